@@ -1,0 +1,41 @@
+// Package handshake is what host and plugin must agree on before the first message: cookie, protocol
+// versions, message size, and the variables by which a plugin process learns whose it is.
+package handshake
+
+import (
+	"github.com/hashicorp/go-plugin"
+
+	"ft.tc/backlot/api/generator"
+	generatorv1 "ft.tc/backlot/api/generator/v1"
+)
+
+// Name is the one service that a plugin binary offers.
+const Name = "generator"
+
+// MaxMessageBytes is the largest message in either direction. Files travel through the work folder.
+const MaxMessageBytes = generatorv1.MaxMessageBytes
+
+// Variables that the host sets for a plugin process.
+const (
+	// LifelineVariable names a file descriptor that reads end-of-file when the host is gone.
+	LifelineVariable = "BACKLOT_LIFELINE_FD"
+	// InstanceVariable holds an id that marks the instance and all that it starts.
+	InstanceVariable = "BACKLOT_PLUGIN_INSTANCE"
+)
+
+// Config is the cookie by which a binary knows that a host started it. It is no secret.
+func Config() plugin.HandshakeConfig {
+	return plugin.HandshakeConfig{MagicCookieKey: "BACKLOT_PLUGIN", MagicCookieValue: "generator"}
+}
+
+// Serving offers p in every protocol version.
+func Serving(p generator.Plugin, opts ...generatorv1.ServerOption) map[int]plugin.PluginSet {
+	return map[int]plugin.PluginSet{
+		generatorv1.Version: {Name: &generatorv1.Service{Plugin: p, Options: opts}},
+	}
+}
+
+// Accepting is every protocol version that a host speaks. What it dispenses under Name is a Client.
+func Accepting() map[int]plugin.PluginSet {
+	return map[int]plugin.PluginSet{generatorv1.Version: {Name: &generatorv1.Service{}}}
+}
