@@ -1,0 +1,103 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"ft.tc/backlot/host/internal/task"
+)
+
+const (
+	parkLimit = 200 // tasks of full projects that one script may set aside
+	parkTurns = 5   // scripts of one Claim that may do so and find nothing
+)
+
+// Claim takes up to N tasks for every want, best first, each with a lease of its own. Where a type comes back short,
+// this host is woken by the next task of it. An answer that was lost is had again by the second try inside.
+func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
+	if q.options.HostID == "" {
+		return nil, errors.New("a host without an id can't claim")
+	}
+	args := []any{q.options.HostID, q.options.LeaseTTL.Milliseconds(), "", q.options.Limits.LowerOneIn, parkLimit}
+	args = append(args, q.caps()...)
+	some := false
+	for _, w := range wants {
+		if w.N > 0 {
+			args = append(args, w.Type, w.N)
+			some = true
+		}
+	}
+	if !some {
+		return nil, nil
+	}
+	for turn := 1; ; turn++ {
+		request := uuid.New()
+		args[2] = string(request[:])
+		answer, err := q.list(ctx, claimScript, args...)
+		if err != nil {
+			return nil, err
+		}
+		claims, err := q.readClaims(ctx, answer)
+		if err != nil || len(claims) > 0 || integer(answer[0]) == 0 || turn == parkTurns {
+			return claims, err
+		}
+	}
+}
+
+// caps are the projects' limits as the scripts read them: the common one, how many have their own, those.
+func (q *Queue) caps() []any {
+	own := q.options.Limits.ConcurrentByProject
+	args := []any{q.options.Limits.ConcurrentPerProject, len(own)}
+	for project, limit := range own {
+		args = append(args, project, limit)
+	}
+	return args
+}
+
+func (q *Queue) readClaims(ctx context.Context, answer []any) ([]Claim, error) {
+	until := stamp(answer[1])
+	var claims []Claim
+	var broken []Outcome
+	for rows := answer[2:]; len(rows) >= 4; rows = rows[4:] {
+		c, err := readClaim(rows)
+		if err != nil {
+			return nil, err
+		}
+		c.LeaseUntil = until
+		if err := c.readBody(rows[3]); err != nil {
+			broken = append(broken, Outcome{Held: Held{c.Task.ID, c.Token}, Kind: Failed, Failure: &bodyLost})
+			continue
+		}
+		claims = append(claims, c)
+	}
+	for _, err := range q.Finish(ctx, broken) {
+		if err != nil {
+			q.options.Logger.Warn("a task without a body can't be ended", "error", err)
+		}
+	}
+	return claims, nil
+}
+
+// bodyLost is the end of a task that Redis has lost a part of.
+var bodyLost = task.Failure{Code: "data_lost", Message: "The data of this task was lost in the task store."}
+
+func readClaim(rows []any) (c Claim, err error) {
+	id, err := decodeID(rows[0])
+	if err != nil {
+		return c, err
+	}
+	c.Token = uint64(integer(rows[1]))
+	fields, _ := rows[2].([]any)
+	c.Task, err = decodeTask(id, fields)
+	return c, err
+}
+
+func (c *Claim) readBody(body any) error {
+	if text(body) == "" {
+		return fmt.Errorf("task %s: %w", c.Task.ID, errBody)
+	}
+	return decodeBody(text(body), &c.Task)
+}

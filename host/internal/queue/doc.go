@@ -1,0 +1,56 @@
+// Package queue keeps tasks in Redis: their states, whose turn it is, who may run and end them, and what is told
+// of it. It is the only package that knows Redis. Every transition is one Lua file under scripts; its methods here
+// make the arguments and read the answers.
+//
+//	           claim                    finish: completed
+//	queued ─────────────► processing ─────────────────────► completed
+//	 │  ▲                  │  │  └─ finish: failed, or later or crashed
+//	 │  │                  │  │     once too often ─────────► failed
+//	 │  └──────────────────┘  └─ cancel ────────────────────► cancelled
+//	 │   finish: later, crashed,                                 ▲
+//	 │   handed back; lease over                                 │
+//	 └─ cancel ──────────────────────────────────────────────────┘
+//
+// # Tokens
+//
+// A claim gives the task a token from one counter of the service, so tokens grow. Every later act on the attempt
+// names it and is refused with [ErrStale] once the attempt is not the task's any more. An act that was accepted is
+// answered alike when it is repeated, so a lost answer may be asked for again; that is why each script may run
+// twice. Time is that of Redis.
+//
+// # Whose turn
+//
+// Waiting tasks of a type and priority stand by start tag, max(V, last tag of the project + 1/weight), V being the
+// highest tag that has started. V only grows: it outlives an empty queue, while the projects' last tags are dropped
+// then. What crashed, was handed back, delayed or parked returns with its own tag.
+//
+// # Keys
+//
+// All begin with prefix:{0}: and so are on one node of a cluster. <id> is 16 raw bytes, <lane> is priority:type.
+//
+//	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
+//	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
+//	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
+//	                                   r retry of, d retried as
+//	b:<id>  r:<id>             string  body; result or failure
+//	q:<lane>                   zset    waiting, by tag
+//	V  v:<lane>  sk            hash    V by lane; last tag by project; starts that a lane was passed over for
+//	k:<lane>:<project>         zset    parked, by tag
+//	ka  kj:<project>  ky:<lane>  set   projects with parked tasks; their lanes; a lane's projects
+//	l                          zset    delayed, by due time
+//	a                          zset    processing, by the end of the lease; the only index of them
+//	n:<project>                set     processing, of a project
+//	x:<state>:<type>:<project> zset    all tasks, by creation
+//	xt:<project>  T            set     types of a project; all types
+//	e                          zset    ended, by the end of retention
+//	bl                         hash    number waiting by lane
+//	f  tick                    string  the last token; the last tick of any host
+//	dur:<type>                 list    recent running times in ms
+//	rq:<request>               string  what a claim gave, for 10 s
+//	idle:<type>  wk:<host>     set, list  hosts that came back short; what a host is told
+//	hs  h:<host>               zset, string  hosts by the end of their beat; the beat
+//	i:<hash>  rl:<kind>:<key>  string  idempotency records; rate windows
+//	w:<project>  ev:<project>  string, stream  somebody watches; the events since
+//	o  d:<id>  dl:<id>         zset, hash, list  webhooks by due time; a webhook's state; its attempts
+//	g:<machine>                hash    GPU leases
+package queue

@@ -1,0 +1,187 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"ft.tc/backlot/host/internal/task"
+)
+
+const (
+	watched    = 5 * time.Minute // events are kept on for a watcher that comes back
+	rewatch    = 20 * time.Second
+	safetyRead = 2 * time.Second
+	eventPage  = 100
+)
+
+var eventID = regexp.MustCompile(`^\d{1,20}-\d{1,20}$`)
+
+// eventData is what an event says, in the words of the API.
+type eventData struct {
+	TaskID    task.ID    `json:"task_id"`
+	Status    task.State `json:"status"`
+	Progress  float64    `json:"progress"`
+	Step      string     `json:"current_step,omitempty"`
+	Attempt   int        `json:"attempt"`
+	Timestamp time.Time  `json:"timestamp"`
+}
+
+// Watch follows a project until the context ends; then the channel is closed. after is the id of the last event that
+// the caller has, or empty for what happens from now on. The stream in Redis is the truth: every event comes once
+// and in order, as far back as it reaches (2,000 events, and 5 minutes without a watcher).
+func (q *Queue) Watch(ctx context.Context, projectID, after string) (<-chan Event, error) {
+	if after != "" && !eventID.MatchString(after) {
+		return nil, fmt.Errorf("%q is no id of an event", after)
+	}
+	if err := q.announce(ctx, projectID); err != nil {
+		return nil, err
+	}
+	l := q.hub.listen(ctx, q.keys.events(projectID))
+	if after == "" {
+		last, err := q.lastEvent(ctx, projectID)
+		if err != nil {
+			l.stop()
+			return nil, err
+		}
+		after = last
+	}
+	out := make(chan Event)
+	go q.follow(ctx, l, projectID, after, out)
+	return out, nil
+}
+
+// announce lets the scripts write events of the project.
+func (q *Queue) announce(ctx context.Context, projectID string) error {
+	return q.plain(ctx, q.client.Set(ctx, q.keys.watch(projectID), 1, watched).Err())
+}
+
+func (q *Queue) lastEvent(ctx context.Context, projectID string) (string, error) {
+	last, err := q.client.XRevRangeN(ctx, q.keys.events(projectID), "+", "-", 1).Result()
+	if err != nil {
+		return "", q.plain(ctx, err)
+	}
+	if len(last) == 0 {
+		return "0-0", nil
+	}
+	return last[0].ID, nil
+}
+
+func (q *Queue) follow(ctx context.Context, l *listener, projectID, after string, out chan<- Event) {
+	defer close(out)
+	defer l.stop()
+	safety := time.NewTicker(safetyRead)
+	defer safety.Stop()
+	announced := time.Now()
+	for {
+		var ok bool
+		if after, ok = q.drain(ctx, projectID, after, out); !ok {
+			return
+		}
+		if time.Since(announced) > rewatch && q.announce(ctx, projectID) == nil {
+			announced = time.Now()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-q.hub.done:
+			return
+		case <-l.nudges:
+		case <-safety.C:
+		}
+	}
+}
+
+// drain sends what the stream has after an id, and gives the last one sent. Errors wait for the next round.
+func (q *Queue) drain(ctx context.Context, projectID, after string, out chan<- Event) (last string, ok bool) {
+	for {
+		entries, err := q.client.XRangeN(ctx, q.keys.events(projectID), "("+after, "+", eventPage).Result()
+		if err != nil {
+			return after, ctx.Err() == nil
+		}
+		for _, entry := range entries {
+			if e, err := readEvent(entry); err == nil {
+				select {
+				case out <- e:
+				case <-ctx.Done():
+					return after, false
+				}
+			}
+			after = entry.ID
+		}
+		if len(entries) < eventPage {
+			return after, true
+		}
+	}
+}
+
+func readEvent(entry redis.XMessage) (Event, error) {
+	id, err := decodeID(entry.Values["i"])
+	if err != nil {
+		return Event{}, err
+	}
+	kind := text(entry.Values["k"])
+	data := eventData{TaskID: id, Status: states[kind], Step: text(entry.Values["t"]),
+		Attempt: int(integer(entry.Values["a"])), Timestamp: stamp(entry.Values["m"])}
+	name := string(data.Status)
+	if kind == "g" {
+		data.Status, name = task.Processing, "progress"
+	}
+	if f, err := strconv.ParseFloat(text(entry.Values["f"]), 64); err == nil {
+		data.Progress = f
+	}
+	if data.Status == task.Completed {
+		data.Progress = 1
+	}
+	b, err := json.Marshal(data)
+	return Event{ID: entry.ID, TaskID: id, Kind: name, Data: b}, err
+}
+
+// Await returns the task when it has ended, or as it is when the context ends, with the context's error.
+func (q *Queue) Await(ctx context.Context, id task.ID) (task.Task, error) {
+	t, err := q.Status(ctx, id)
+	if err != nil || t.State.Ended() {
+		return t, err
+	}
+	if err := q.announce(ctx, t.ProjectID); err != nil {
+		return t, err
+	}
+	l := q.hub.listenFor(ctx, q.keys.events(t.ProjectID), endOf(id))
+	defer l.stop()
+	safety := time.NewTicker(safetyRead)
+	defer safety.Stop()
+	announced := time.Now()
+	for {
+		now, err := q.Status(ctx, id)
+		switch {
+		case ctx.Err() != nil:
+			return t, ctx.Err()
+		case err != nil:
+			return t, err
+		}
+		if t = now; t.State.Ended() {
+			return t, nil
+		}
+		if time.Since(announced) > rewatch && q.announce(ctx, t.ProjectID) == nil {
+			announced = time.Now()
+		}
+		select {
+		case <-ctx.Done():
+			return t, ctx.Err()
+		case <-l.nudges:
+		case <-safety.C:
+		}
+	}
+}
+
+// endOf lets through the messages that say that the task has ended: a kind and an id.
+func endOf(id task.ID) func(string) bool {
+	return func(m string) bool {
+		return len(m) == 17 && m[1:] == raw(id) && states[m[:1]].Ended()
+	}
+}

@@ -1,0 +1,164 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"ft.tc/backlot/host/internal/redisserver/redistest"
+	"ft.tc/backlot/host/internal/task"
+)
+
+func TestWatchResumesWithoutGapOrDuplicate(t *testing.T) {
+	t.Parallel()
+	url := redistest.Start(t)
+	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
+	first, leave := context.WithCancel(a.ctx)
+	events, err := a.Watch(first, "p", "")
+	require.NoError(t, err)
+	id := b.submit("p", task.Normal).Task.ID
+	e := <-events
+	require.Equal(t, "queued", e.Kind)
+	require.Equal(t, id, e.TaskID)
+	leave()
+
+	c := b.one()
+	_, err = b.Progress(b.ctx, []ProgressUpdate{{c.held(), 0.25, "a \"step\""}})
+	require.NoError(t, err)
+	events, err = b.Watch(b.ctx, "p", e.ID)
+	require.NoError(t, err)
+	require.NoError(t, b.end(c, Completed))
+	for _, kind := range []string{"processing", "progress", "completed"} {
+		e = <-events
+		require.Equal(t, kind, e.Kind)
+		require.True(t, json.Valid(e.Data))
+	}
+	select {
+	case e := <-events:
+		t.Fatalf("one too many: %+v", e)
+	default:
+	}
+	_, err = b.Watch(b.ctx, "p", "junk")
+	require.Error(t, err)
+}
+
+func TestNothingIsWrittenWhileNobodyWatches(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.submit("p", task.Normal)
+	require.NoError(t, b.end(b.one(), Completed))
+	n, err := b.client.Exists(b.ctx, b.keys.events("p")).Result()
+	require.NoError(t, err)
+	require.Zero(t, n)
+}
+
+func TestAwaitReturnsAtTheEnd(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.submit("p", task.Normal).Task.ID
+	c := b.one()
+	got := make(chan task.Task)
+	go func() {
+		ended, err := b.Await(b.ctx, id)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- ended
+	}()
+	require.NoError(t, b.end(c, Completed))
+	require.Equal(t, task.Completed, (<-got).State)
+
+	id = b.submit("p", task.Normal).Task.ID
+	ctx, cancel := context.WithTimeout(b.ctx, 50*time.Millisecond)
+	defer cancel()
+	waiting, err := b.Await(ctx, id)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Equal(t, task.Queued, waiting.State)
+}
+
+func TestOutboxHoldsOneDeliveryForEachEnd(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	changed := b.OutboxChanged(b.ctx)
+	hook := func(s *Submission) { s.Task.CallbackURL = "https://example.com" }
+	id := b.submit("p", task.Normal, hook).Task.ID
+	silent := b.submit("p", task.Normal).Task.ID
+	none, err := b.ClaimDeliveries(b.ctx, 10, time.Minute)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	require.ErrorIs(t, b.Replay(b.ctx, id), ErrNoDelivery)
+	for _, c := range b.claim(2) {
+		require.NoError(t, b.end(c, Failed))
+	}
+	<-changed
+	due, err := b.NextDelivery(b.ctx)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), due, time.Second)
+
+	claimed, err := b.ClaimDeliveries(b.ctx, 10, time.Minute)
+	require.NoError(t, err)
+	require.Len(t, claimed, 1)
+	d := claimed[0]
+	require.Equal(t, id, d.TaskID)
+	require.Equal(t, 1, d.Attempt)
+	again, err := b.ClaimDeliveries(b.ctx, 10, time.Minute)
+	require.NoError(t, err)
+	require.Empty(t, again, "leased")
+
+	attempt := DeliveryAttempt{At: time.Now().UTC(), Attempt: 1, Status: 500, Duration: time.Second}
+	require.NoError(t, b.FinishDelivery(b.ctx, d, attempt, DeliveryVerdict{DeliveryPending, time.Now()}))
+	require.NoError(t, b.FinishDelivery(b.ctx, d, attempt, DeliveryVerdict{DeliveryPending, time.Now()}), "repeat")
+	claimed, err = b.ClaimDeliveries(b.ctx, 10, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, 2, claimed[0].Attempt)
+	require.Equal(t, d.ID, claimed[0].ID)
+	require.ErrorIs(t, b.FinishDelivery(b.ctx, Delivery{TaskID: id, Token: 1}, attempt, DeliveryVerdict{State: DeliveryDead}), ErrStale)
+	require.NoError(t, b.FinishDelivery(b.ctx, claimed[0], attempt, DeliveryVerdict{State: DeliveryDelivered}))
+	log, err := b.Deliveries(b.ctx, id)
+	require.NoError(t, err)
+	require.Equal(t, DeliveryDelivered, log.State)
+	require.Equal(t, []DeliveryAttempt{attempt, attempt}, log.Attempts)
+	_, err = b.Deliveries(b.ctx, silent)
+	require.ErrorIs(t, err, ErrNoDelivery)
+	require.NoError(t, b.Replay(b.ctx, id))
+	claimed, err = b.ClaimDeliveries(b.ctx, 10, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, 1, claimed[0].Attempt)
+}
+
+func TestForgottenTaskLeavesNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(o *Options) { o.Retention = time.Millisecond })
+	before, err := b.client.Keys(b.ctx, "*").Result()
+	require.NoError(t, err)
+	id := b.submit("p", task.Normal, func(s *Submission) { s.Task.CallbackURL = "https://example.com" }).Task.ID
+	require.NoError(t, b.Forget(b.ctx, []task.ID{id}), "left alone")
+	require.NoError(t, b.end(b.one(), Failed))
+	_, err = b.ClaimDeliveries(b.ctx, 1, time.Minute)
+	require.NoError(t, err)
+	var due []Expired
+	require.Eventually(t, func() bool {
+		due, err = b.Expire(b.ctx, 10)
+		return err == nil && len(due) == 1
+	}, time.Second, time.Millisecond)
+	require.Equal(t, []Expired{{"p", id}}, due)
+	require.NoError(t, b.Forget(b.ctx, []task.ID{id}))
+	after, err := b.client.Keys(b.ctx, "*").Result()
+	require.NoError(t, err)
+	constant := []string{"V", "T", "bl", "f", "sk"}
+	for _, key := range after {
+		if name := key[len(b.keys.prefix):]; len(name) > 3 && name[:3] != "rq:" || len(name) <= 3 {
+			require.Contains(t, append(constant, trim(b, before)...), name)
+		}
+	}
+}
+
+func trim(b *bench, keys []string) (names []string) {
+	for _, k := range keys {
+		names = append(names, k[len(b.keys.prefix):])
+	}
+	return names
+}

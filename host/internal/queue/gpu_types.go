@@ -1,0 +1,32 @@
+package queue
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrNoRoom says that the devices asked for have no room now.
+var ErrNoRoom = errors.New("no room on the GPU")
+
+// GPURequest asks for memory on devices of one machine, all or nothing.
+type GPURequest struct {
+	Machine string // those who share the devices share this name
+	Owner   string // who to free when he dies: an instance
+	Slots   []GPUSlot
+	TTL     time.Duration
+}
+
+// GPUSlot is a share of one device. CapacityMiB is what the device has in all.
+type GPUSlot struct {
+	Device      string // UUID
+	CapacityMiB int
+	MemoryMiB   int
+	Exclusive   bool // nobody else on the device
+}
+
+// GPULease is a granted request.
+type GPULease struct {
+	ID      string
+	Token   uint64
+	Expires time.Time
+}

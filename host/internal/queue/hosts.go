@@ -1,0 +1,79 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+const beatHolds = 10 * time.Second // three beats missed
+
+// hostRecord is a beat as it is stored.
+type hostRecord struct {
+	Types map[string]TypeState `json:"types"`
+	GPU   []float64            `json:"gpu,omitempty"`
+}
+
+// Beat says what this host can run; every 3 seconds. It holds good for 10.
+func (q *Queue) Beat(ctx context.Context, s HostState) error {
+	b, err := json.Marshal(hostRecord(s))
+	if err != nil {
+		return fmt.Errorf("the state of the host: %w", err)
+	}
+	typical := make(map[string]int, len(s.Types))
+	for kind, state := range s.Types {
+		typical[kind] = state.TypicalSeconds
+	}
+	q.mu.Lock()
+	q.typical = typical
+	q.mu.Unlock()
+	_, err = q.call(ctx, beatScript, q.options.HostID, string(b), beatHolds.Milliseconds())
+	return err
+}
+
+// Leave takes this host out of the sum at once, when it stops.
+func (q *Queue) Leave(ctx context.Context) error {
+	_, err := q.call(ctx, beatScript, q.options.HostID, "", 0)
+	return err
+}
+
+// Health sums up what the hosts can run and what waits.
+func (q *Queue) Health(ctx context.Context) (Health, error) {
+	answer, err := q.list(ctx, healthScript)
+	if err != nil {
+		return Health{}, err
+	}
+	h := Health{Types: map[string]TypeHealth{}}
+	beats, _ := answer[0].([]any)
+	for _, beat := range beats {
+		var s hostRecord
+		if err := json.Unmarshal([]byte(text(beat)), &s); err != nil {
+			return Health{}, fmt.Errorf("a host's state: %w", err)
+		}
+		h.add(s)
+	}
+	waiting, _ := answer[1].([]any)
+	for ; len(waiting) >= 2; waiting = waiting[2:] {
+		_, kind, _ := strings.Cut(text(waiting[0]), ":")
+		t := h.Types[kind]
+		t.Waiting += max(0, int(integer(waiting[1])))
+		h.Types[kind] = t
+	}
+	return h, nil
+}
+
+func (h *Health) add(s hostRecord) {
+	h.Hosts++
+	h.GPU = append(h.GPU, s.GPU...)
+	for kind, state := range s.Types {
+		t := h.Types[kind]
+		t.Ready = t.Ready || state.Ready
+		t.Instances += state.Instances
+		if state.Queue != "" {
+			t.Queue = state.Queue
+		}
+		h.Types[kind] = t
+	}
+}

@@ -1,0 +1,188 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/redis/go-redis/v9"
+)
+
+// hub shares one subscription between all that listen on this host. A message is a nudge only: what it is about is
+// read from Redis, so that a lost one delays and does no more.
+type hub struct {
+	client redis.UniversalClient
+	logger hclog.Logger
+	ending context.CancelFunc
+	done   <-chan struct{}
+
+	mu       sync.Mutex
+	pubsub   *redis.PubSub
+	channels map[string]*channel
+	running  sync.WaitGroup
+}
+
+type channel struct {
+	ready     chan struct{} // closed once Redis has confirmed
+	confirmed bool
+	listeners map[*listener]struct{}
+}
+
+// listener gets a nudge for every message that wants lets through, at most one waiting.
+type listener struct {
+	nudges chan struct{}
+	wants  func(message string) bool
+	stop   func()
+}
+
+func newHub(client redis.UniversalClient, logger hclog.Logger) *hub {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &hub{client: client, logger: logger, ending: cancel, done: ctx.Done(), channels: map[string]*channel{}}
+}
+
+func (h *hub) close() {
+	h.ending()
+	h.mu.Lock()
+	if h.pubsub != nil {
+		if err := h.pubsub.Close(); err != nil {
+			h.logger.Debug("the subscription ends", "error", err)
+		}
+	}
+	h.mu.Unlock()
+	h.running.Wait()
+}
+
+// listen returns when Redis has confirmed, or after a second without it.
+func (h *hub) listen(ctx context.Context, name string) *listener {
+	return h.listenFor(ctx, name, func(string) bool { return true })
+}
+
+func (h *hub) listenFor(ctx context.Context, name string, wants func(string) bool) *listener {
+	l := &listener{nudges: make(chan struct{}, 1), wants: wants}
+	l.stop = func() { h.remove(name, l) }
+	ready := h.add(ctx, name, l)
+	timer := time.NewTimer(time.Second)
+	defer timer.Stop()
+	select {
+	case <-ready:
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-h.done:
+	}
+	return l
+}
+
+func (h *hub) add(ctx context.Context, name string, l *listener) <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.channels[name]
+	if c == nil {
+		c = &channel{ready: make(chan struct{}), listeners: map[*listener]struct{}{}}
+		h.channels[name] = c
+		h.subscribe(ctx, name)
+	}
+	c.listeners[l] = struct{}{}
+	return c.ready
+}
+
+// subscribe starts the reader with the first channel. The client subscribes anew after a broken connection.
+func (h *hub) subscribe(ctx context.Context, name string) {
+	select {
+	case <-h.done:
+		return
+	default:
+	}
+	if h.pubsub == nil {
+		h.pubsub = h.client.Subscribe(context.WithoutCancel(ctx))
+		h.running.Add(1)
+		go h.read(h.pubsub)
+	}
+	if err := h.pubsub.Subscribe(context.WithoutCancel(ctx), name); err != nil {
+		h.logger.Debug("a subscription is late", "error", err)
+	}
+}
+
+func (h *hub) remove(name string, l *listener) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.channels[name]
+	if c == nil {
+		return
+	}
+	delete(c.listeners, l)
+	if len(c.listeners) > 0 {
+		return
+	}
+	delete(h.channels, name)
+	if err := h.pubsub.Unsubscribe(context.Background(), name); err != nil {
+		h.logger.Debug("a subscription stays", "error", err)
+	}
+}
+
+func (h *hub) read(pubsub *redis.PubSub) {
+	defer h.running.Done()
+	for {
+		m, err := pubsub.Receive(context.Background())
+		select {
+		case <-h.done:
+			return
+		default:
+		}
+		if err != nil {
+			if errors.Is(err, redis.ErrClosed) {
+				return
+			}
+			time.Sleep(200 * time.Millisecond)
+			continue
+		}
+		switch m := m.(type) {
+		case *redis.Subscription:
+			h.confirm(m.Kind, m.Channel)
+		case *redis.Message:
+			h.deliver(m.Channel, m.Payload)
+		}
+	}
+}
+
+// confirm also nudges everybody: after a break of the connection something may have been missed.
+func (h *hub) confirm(kind, name string) {
+	if kind != "subscribe" {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.channels[name]
+	if c == nil {
+		return
+	}
+	if !c.confirmed {
+		c.confirmed = true
+		close(c.ready)
+	}
+	for l := range c.listeners {
+		l.nudge()
+	}
+}
+
+func (h *hub) deliver(name, message string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	c := h.channels[name]
+	if c == nil {
+		return
+	}
+	for l := range c.listeners {
+		if l.wants(message) {
+			l.nudge()
+		}
+	}
+}
+
+func (l *listener) nudge() {
+	select {
+	case l.nudges <- struct{}{}:
+	default:
+	}
+}

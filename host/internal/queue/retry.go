@@ -1,0 +1,34 @@
+package queue
+
+import (
+	"context"
+
+	"ft.tc/backlot/host/internal/task"
+)
+
+// Retry submits a failed or cancelled task again under newID, with the same body. While an earlier retry of it is
+// not ended, the receipt is of that one, Replayed.
+func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
+	answer, err := q.list(ctx, retryScript, raw(id), raw(newID), q.options.Limits.QueuedTasks)
+	if err != nil {
+		return Receipt{}, err
+	}
+	switch text(answer[0]) {
+	case "missing":
+		return Receipt{}, task.NotFound(id.String())
+	case "ended":
+		return Receipt{}, &task.Error{Code: task.CodeNotRetryable, Message: "Only a failed or cancelled task can be retried."}
+	case "full":
+		return Receipt{}, task.Unavailable("All workers are busy, please try again later", 120)
+	}
+	child, err := decodeID(answer[1])
+	if err != nil {
+		return Receipt{}, err
+	}
+	t, err := q.Status(ctx, child)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Task: t, Replayed: child != newID, Position: int(integer(answer[3])),
+		EstimatedSeconds: q.estimate(ctx, t.Type, 0)}, nil
+}

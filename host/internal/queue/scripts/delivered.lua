@@ -1,0 +1,25 @@
+#!lua flags=allow-oom
+-- delivered: notes one sending of a webhook and what follows from it.
+-- KEYS[1]  prefix
+-- ARGV     id, token, state, next in ms, attempt as JSON
+-- returns  'ok', also to the accepted token again, or 'stale'
+-- include: base
+local id, token, state = ARGV[1], ARGV[2], ARGV[3]
+local key = P .. 'd:' .. id
+local v = call('HMGET', key, 'k', 'z')
+if v[2] == token then
+  return 'ok'
+elseif v[1] ~= token then
+  return 'stale'
+end
+call('ZCARD', P .. 'o')
+call('HSET', key, 's', state, 'z', token)
+call('HDEL', key, 'k')
+if state == 'pending' then
+  call('ZADD', P .. 'o', ARGV[4], id)
+else
+  call('ZREM', P .. 'o', id)
+end
+call('RPUSH', P .. 'dl:' .. id, ARGV[5])
+call('LTRIM', P .. 'dl:' .. id, -50, -1)
+return 'ok'

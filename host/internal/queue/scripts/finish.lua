@@ -1,0 +1,59 @@
+#!lua flags=allow-oom
+-- finish: ends attempts. Only the current token may; the accepted one gets the same answer again.
+-- KEYS[1]  prefix
+-- ARGV     crash limit, retention in ms, the failure of a quarantined task, then for every attempt:
+--          id, token, kind, body, delay in ms, attempts allowed
+--          kind is c completed, f failed, l later, x crashed, b handed back; body is result or failure
+-- returns  for every attempt 'ok', 'stale' or a message of Redis
+-- include: base event wake enqueue end crash
+local limit, retention, quarantined = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local now, answer = clock(), {}
+
+local function remember(h)
+  local key = P .. 'dur:' .. h.y
+  if call('LPUSH', key, now - tonumber(h.b or now)) > 62 then
+    call('LTRIM', key, 0, 30)
+  end
+end
+
+local function apply(id, h, token, kind, body, delay, allowed)
+  if kind == 'x' then
+    crash(id, h, now, retention, limit, quarantined, token)
+  elseif kind == 'b' then
+    h.i = h.i - 1
+    requeue(id, h, now, nil, token)
+  elseif kind == 'l' and h.i - h.x < allowed then
+    requeue(id, h, now, now + delay, token)
+  else
+    finish(id, h, kind == 'c' and 'c' or 'f', now, retention, body, token)
+    leave(id, h)
+    if kind == 'c' then
+      remember(h)
+    end
+  end
+end
+
+local function one(j)
+  local o = 4 + (j - 1) * 6
+  local id, token, kind = ARGV[o], ARGV[o + 1], ARGV[o + 2]
+  local h = load(id)
+  if h and h.z == token then
+    answer[j] = 'ok'
+    return
+  end
+  if not h or h.s ~= 'p' or h.k ~= token then
+    answer[j] = 'stale'
+    return
+  end
+  probe(h, (kind == 'c' or kind == 'f') and kind or 'q')
+  touch('ZRANK', 'e')
+  touch('ZRANK', 'o')
+  touch('LPOS', 'dur:' .. h.y)
+  apply(id, h, token, kind, ARGV[o + 3], tonumber(ARGV[o + 4]), tonumber(ARGV[o + 5]))
+  answer[j] = 'ok'
+end
+
+for j, err in pairs(each((#ARGV - 3) / 6, one)) do
+  answer[j] = err
+end
+return answer

@@ -1,0 +1,32 @@
+#!lua flags=allow-oom
+-- forget: removes ended tasks with all that is kept of them.
+-- KEYS[1]  prefix
+-- ARGV     ids
+-- returns  how many were there
+-- include: base
+local states, gone = { 'q', 'p', 'c', 'f', 'x' }, 0
+local function drop(id)
+  local h = load(id)
+  if h and (h.s == 'q' or h.s == 'p') then
+    return
+  end
+  call('ZREM', P .. 'e', id)
+  call('ZREM', P .. 'o', id)
+  call('DEL', P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id)
+  if not h then
+    call('DEL', P .. 't:' .. id)
+    return
+  end
+  local left = 0
+  call('ZREM', index(h, h.s), id)
+  for _, state in ipairs(states) do
+    left = left + call('EXISTS', index(h, state))
+  end
+  if left == 0 then
+    call('SREM', P .. 'xt:' .. h.p, h.y)
+  end
+  call('DEL', P .. 't:' .. id)
+  gone = gone + 1
+end
+each(#ARGV, function(j) drop(ARGV[j]) end)
+return gone

@@ -1,0 +1,32 @@
+-- place: a queued task's position from 1: what waits in higher priorities of its type, plus its rank in its own,
+-- where the parked tasks of other projects stand by their tags. A task that is delayed or unknown gives 0.
+-- counts is the hash of what waits by lane, where the caller has it.
+local function place(id, h, counts)
+  local at = lane(h)
+  local above = 0
+  for n = 1, tonumber(h.n) - 1 do
+    local higher = n .. ':' .. h.y
+    above = above + tonumber(counts and (counts[higher] or 0) or call('HGET', P .. 'bl', higher) or 0)
+  end
+  local rank = call('ZRANK', P .. 'q:' .. at, id)
+  if call('EXISTS', P .. 'ky:' .. at) == 0 then
+    return rank and above + rank + 1 or 0
+  end
+  local before, own = 0, rank
+  for _, project in ipairs(call('SRANDMEMBER', P .. 'ky:' .. at, 200)) do
+    local parked = P .. 'k:' .. at .. ':' .. project
+    local mine = not rank and project == h.p and call('ZRANK', parked, id)
+    if mine then
+      own = mine
+    else
+      before = before + call('ZCOUNT', parked, '-inf', '(' .. h.g)
+    end
+  end
+  if not own then
+    return 0
+  end
+  if not rank then
+    before = before + call('ZCOUNT', P .. 'q:' .. at, '-inf', '(' .. h.g)
+  end
+  return above + own + before + 1
+end
