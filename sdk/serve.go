@@ -1,0 +1,46 @@
+package sdk
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"ft.tc/backlot/api/generator/handshake"
+	generatorv1 "ft.tc/backlot/api/generator/v1"
+)
+
+// Serve is the whole main function of a plugin. It returns when the host lets go; the process ends with
+// its host, whatever happens to that.
+func Serve(p Plugin) {
+	cookie := handshake.Config()
+	if os.Getenv(cookie.MagicCookieKey) != cookie.MagicCookieValue {
+		introduce(p)
+		os.Exit(1)
+	}
+	watchHost()
+	logger := hclog.New(&hclog.LoggerOptions{
+		Name: p.Name, Level: hclog.Debug, Output: os.Stderr, JSONFormat: true,
+	})
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig:  cookie,
+		VersionedPlugins: handshake.Serving(p.Contract(), generatorv1.WithLogger(logger)),
+		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server {
+			return grpc.NewServer(append(opts, generatorv1.ServerOptions()...)...)
+		},
+		Logger: logger.Named("go-plugin").With(),
+	})
+}
+
+// introduce tells a person who ran the binary by hand what it is.
+func introduce(p Plugin) {
+	fmt.Fprintf(os.Stderr, "This is %s %s, a plugin of Backlot. It can't run by itself: name it in plugins.hcl\n\n"+
+		"\tplugin %q {\n\t\tsource = %q\n\t}\n\nand start the host with: backlot serve\n\nIt generates:\n",
+		p.Name, p.Version, p.Name, os.Args[0])
+	for _, g := range p.Generators {
+		s := g.Specification()
+		fmt.Fprintf(os.Stderr, "\t%s\t%s\n", s.Type, s.Description)
+	}
+}
