@@ -1,0 +1,39 @@
+package plugin
+
+import "time"
+
+const (
+	firstBackoff = time.Second
+	maxBackoff   = 30 * time.Second
+	circuitSpan  = 60 * time.Second // both: where starts are counted, and how long an open circuit rests
+	circuitTrips = 5                // starts within the span that open the circuit
+)
+
+// restarts decides when an instance may start again. It is pure: times go in, waits come out.
+type restarts struct {
+	starts  []time.Time // of the latest span
+	backoff time.Duration
+	open    bool // the circuit has tripped; the next start is a probe
+}
+
+// started notes a start.
+func (r *restarts) started(now time.Time) {
+	r.starts = append(r.starts, now)
+	for now.Sub(r.starts[0]) >= circuitSpan {
+		r.starts = r.starts[1:]
+	}
+}
+
+// ended gives the wait before the next start, after an instance that started at its latest start has ended.
+// One that held for a whole span is as good as new.
+func (r *restarts) ended(now time.Time) (wait time.Duration) {
+	if len(r.starts) > 0 && now.Sub(r.starts[len(r.starts)-1]) >= circuitSpan {
+		*r = restarts{}
+	}
+	if r.open || len(r.starts) >= circuitTrips {
+		r.open, r.starts = true, nil
+		return circuitSpan
+	}
+	r.backoff = min(max(2*r.backoff, firstBackoff), maxBackoff)
+	return r.backoff
+}
