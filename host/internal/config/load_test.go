@@ -1,0 +1,165 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestNamedFileThatIsMissingIsAnError(t *testing.T) {
+	t.Parallel()
+	_, err := Load(filepath.Join(t.TempDir(), "none.hcl"), lookup(nil))
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+func TestWithoutAFileTheDefaultsHold(t *testing.T) {
+	t.Chdir(t.TempDir())
+	config, err := Load("", lookup(nil))
+	require.NoError(t, err)
+	folder, err := os.Getwd()
+	require.NoError(t, err)
+	require.Empty(t, config.Path)
+	require.Equal(t, filepath.Join(folder, "data"), config.Host.DataDir)
+	require.Equal(t, filepath.Join(folder, "data", "media"), config.Media.Dir)
+	require.Equal(t, "http://localhost:8001", config.Host.PublicURL)
+	require.Equal(t, EmbeddedRedis, config.Redis.URL)
+}
+
+func TestDefaultFileIsReadWhereItIs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, DefaultPath, `host { listen = "localhost:9001" }`)
+	config, err := Load("", lookup(nil))
+	require.NoError(t, err)
+	require.Equal(t, "localhost:9001", config.Host.Listen)
+	require.Equal(t, "http://localhost:9001", config.Host.PublicURL)
+}
+
+func TestEnvironmentWinsOverFile(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "plugins.hcl")
+	write(t, name, `
+host  { listen = "localhost:9001" }
+redis { url = "redis://a:1" }
+api_key "old" { key = "0123456789" }
+`)
+	config, err := Load(name, lookup(map[string]string{
+		"BACKLOT_LISTEN":         "0.0.0.0:9002",
+		"BACKLOT_REDIS_URL":      "unix:///run/redis.sock",
+		"BACKLOT_DATA_DIR":       "/var/lib/backlot",
+		"BACKLOT_API_KEYS":       "web:abcdefgh,cron:ijklmnop",
+		"BACKLOT_WEBHOOK_SECRET": "whsec_c2VjcmV0",
+	}))
+	require.NoError(t, err)
+	require.Equal(t, "0.0.0.0:9002", config.Host.Listen)
+	require.Equal(t, "http://localhost:9002", config.Host.PublicURL)
+	require.Equal(t, "unix:///run/redis.sock", config.Redis.URL)
+	require.Equal(t, "/var/lib/backlot/media", config.Media.Dir)
+	require.Equal(t, "whsec_c2VjcmV0", config.Webhook.Secret)
+	require.Equal(t, []Key{
+		{Name: "web", Key: "abcdefgh", Scopes: allScopes}, {Name: "cron", Key: "ijklmnop", Scopes: allScopes},
+	}, config.Keys)
+}
+
+func TestFaultInTheEnvironmentNamesItsVariableAndNoSecret(t *testing.T) {
+	t.Parallel()
+	for variable, value := range map[string]string{
+		"BACKLOT_LISTEN":     "8001",
+		"BACKLOT_PUBLIC_URL": "localhost",
+		"BACKLOT_REDIS_URL":  "http://:hunter2@redis",
+		"BACKLOT_API_KEYS":   "web:hunter2",
+	} {
+		_, err := parse("", nil, lookup(map[string]string{variable: value}))
+		require.ErrorContains(t, err, variable)
+		require.NotContains(t, err.Error(), "hunter2")
+	}
+}
+
+func TestKeyListInTheEnvironmentIsStrict(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"web", "web:", ":abcdefgh", "web:abcdefgh,", "web:abcd efgh", "web:abcdefgh,web:ijklmnop", "Web:abcdefgh"} {
+		_, err := parseKeys(text)
+		require.Error(t, err, text)
+	}
+}
+
+// A hundred thousand of each is enough to show which bound stops it; in the millions they end a process.
+func TestDeepFilesAreRefusedBeforeParsing(t *testing.T) {
+	t.Parallel()
+	const many = 100_000
+	for name, src := range map[string]string{
+		"parentheses":   "a = " + strings.Repeat("(", 1_000_000),
+		"lists":         "a = " + strings.Repeat("[", many),
+		"blocks":        strings.Repeat("a {", many),
+		"negations":     "a = " + strings.Repeat("!", many),
+		"minuses":       "a = " + strings.Repeat("- ", many) + "1",
+		"sums":          "a = 1" + strings.Repeat("+1", many),
+		"choices":       "a = true" + strings.Repeat("?1:true", many),
+		"indexes":       "a = b" + strings.Repeat("[b]", many),
+		"traversals":    "a = b" + strings.Repeat(".b", many),
+		"splats":        "a = b" + strings.Repeat(".*", many),
+		"templates":     "a = " + strings.Repeat(`"${`, many),
+		"conditions":    `a = "` + strings.Repeat("%{if true}", many) + `"`,
+		"interpolation": `a = "` + strings.Repeat("${1}", many) + `"`,
+		"too large":     strings.Repeat("#", maxBytes+1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parse("plugins.hcl", []byte(src), lookup(nil))
+			var faults *Error
+			require.ErrorAs(t, err, &faults)
+			require.Len(t, faults.Faults, 1)
+		})
+	}
+}
+
+func TestDeepestAllowedFileIsParsed(t *testing.T) {
+	t.Parallel()
+	src := fmt.Sprintf("host { listen = %s\"localhost:1\"%s }", strings.Repeat("(", 60), strings.Repeat(")", 60))
+	config, err := parse("plugins.hcl", []byte(src), lookup(nil))
+	require.NoError(t, err)
+	require.Equal(t, "localhost:1", config.Host.Listen)
+	long := "cors { origins = [" + strings.Repeat(`"https://a.example", `, 6_000) + "] }"
+	_, err = parse("plugins.hcl", []byte(long), lookup(nil))
+	require.NoError(t, err)
+}
+
+func TestOnlyARegularFileIsRead(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	fifo := filepath.Join(folder, "fifo")
+	require.NoError(t, syscall.Mkfifo(fifo, 0o600))
+	for _, name := range []string{folder, fifo, "/dev/null"} {
+		_, err := Load(name, lookup(nil))
+		require.ErrorIs(t, err, errNotRegular, name)
+	}
+}
+
+func TestInvalidUTF8IsPointedAt(t *testing.T) {
+	t.Parallel()
+	_, err := parse("plugins.hcl", []byte("# é\nhost { listen = \"\xff\" }"), lookup(nil))
+	require.ErrorContains(t, err, "plugins.hcl:2,18: this byte is not valid UTF-8")
+}
+
+func TestEnvFunctionTakesADefault(t *testing.T) {
+	t.Parallel()
+	src := []byte(`webhook { secret = env("A", "d${env("B")}") }`)
+	for want, variables := range map[string]map[string]string{"d": {}, "x": {"A": "x"}, "": {"A": ""}, "dy": {"B": "y"}} {
+		config, err := parse("plugins.hcl", src, lookup(variables))
+		require.NoError(t, err)
+		require.Equal(t, want, config.Webhook.Secret)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+}

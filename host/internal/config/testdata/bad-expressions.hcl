@@ -1,0 +1,3 @@
+cors {
+  origins = [for s in ["a", "b"] : "https://${s}.example"]
+}

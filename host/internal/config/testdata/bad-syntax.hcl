@@ -1,0 +1,4 @@
+host {
+  listen = "localhost:8001
+}
+plugin "video"

@@ -1,0 +1,32 @@
+# What the operator decides. README.md and host/internal/config tell all that can stand here.
+
+redis {
+  url = "embedded" # a redis-server of the host's own, in the data folder
+}
+
+plugin "image" {
+  version     = "1.0.0"
+  source      = "bin/plugins/image"
+  queue       = "gpu_medium"
+  concurrency = 2
+  backend     = "previz"
+  backend "previz" {}
+}
+
+plugin "video" {
+  version = "1.0.0"
+  source  = "bin/plugins/video"
+  queue   = "gpu_heavy"
+  timeout = "15m"
+  backend = "previz"
+  backend "previz" {}
+}
+
+plugin "prompt-test" {
+  version     = "1.0.0"
+  source      = "bin/plugins/prompt-test"
+  queue       = "cpu_intensive"
+  concurrency = 8
+  backend     = "previz"
+  backend "previz" {}
+}
