@@ -1,0 +1,77 @@
+package rest
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"ft.tc/backlot/host/internal/keys"
+)
+
+// lookUp finds a task type: of this host, or of another one. Another host's type comes without its schema, and what
+// is submitted to it is left to its generator to judge.
+func (a *API) lookUp(name string) (Type, bool) {
+	if t, ok := a.Types.Type(name); ok {
+		return t, true
+	}
+	h, err := a.health.read()
+	elsewhere, ok := h.Types[name]
+	if err != nil || !ok || elsewhere.Instances == 0 && !elsewhere.Ready {
+		return Type{}, false
+	}
+	return Type{Name: name, Queue: elsewhere.Queue}, true
+}
+
+// served reports whether any host can run the type just now.
+func (a *API) served(t Type) bool {
+	if t.Ready {
+		return true
+	}
+	h, err := a.health.read()
+	return err == nil && h.Types[t.Name].Ready
+}
+
+func (a *API) typeNames() []string {
+	names := map[string]struct{}{}
+	for _, t := range a.Types.Types() {
+		names[t.Name] = struct{}{}
+	}
+	if h, err := a.health.read(); err == nil {
+		for name, t := range h.Types {
+			if t.Ready {
+				names[name] = struct{}{}
+			}
+		}
+	}
+	return sortedKeys(names)
+}
+
+func (a *API) types(c *gin.Context, _ *keys.Key) error {
+	h, _ := a.health.read()
+	all := a.Types.Types()
+	slices.SortFunc(all, func(x, y Type) int { return bytes.Compare([]byte(x.Name), []byte(y.Name)) })
+	t := newText()
+	t.open('{')
+	t.key("types")
+	t.open('[')
+	for _, x := range all {
+		t.comma()
+		t.open('{')
+		t.str("task_type", x.Name)
+		t.str("description", x.Description)
+		t.str("plugin", x.Plugin)
+		t.str("queue", x.Queue)
+		t.boolean("ready", x.Ready || h.Types[x.Name].Ready)
+		t.integer("typical_seconds", seconds(x.Typical))
+		t.integer("max_seconds", seconds(x.Maximum))
+		t.integer("gpu_memory_mib", x.GPUMemoryMiB)
+		t.raw("task_data_schema", x.Schema, `{"type":"object"}`)
+		t.close('}')
+	}
+	t.close(']')
+	t.close('}')
+	send(c, http.StatusOK, t)
+	return nil
+}

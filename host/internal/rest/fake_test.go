@@ -1,0 +1,315 @@
+package rest_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
+)
+
+// fakeQueue keeps tasks in memory and answers as the queue does.
+type fakeQueue struct {
+	mu         sync.Mutex
+	tasks      map[task.ID]task.Task
+	order      []task.ID
+	remembered map[string]fakeRecord
+	used       map[string]int
+	resets     time.Duration
+	limits     map[queue.RateKind]int
+	children   map[task.ID]task.ID
+	log        map[task.ID]queue.DeliveryLog
+	health     queue.Health
+	down       error // what everything answers while it is set
+	broken     error // what Submit answers
+	reads      int   // of health
+	changed    chan struct{}
+	events     []queue.Event
+	panics     bool
+}
+
+type fakeRecord struct {
+	hash [sha256.Size]byte
+	id   task.ID
+}
+
+func newFake() *fakeQueue {
+	return &fakeQueue{
+		tasks: map[task.ID]task.Task{}, remembered: map[string]fakeRecord{}, used: map[string]int{},
+		children: map[task.ID]task.ID{}, log: map[task.ID]queue.DeliveryLog{}, resets: 40 * time.Second,
+		limits: map[queue.RateKind]int{queue.RateSubmit: 100, queue.RateStatus: 1000}, changed: make(chan struct{}),
+	}
+}
+
+func (f *fakeQueue) take(kind queue.RateKind, key string, n int) (queue.Rate, error) {
+	limit, name := f.limits[kind], string(kind)+key
+	r := queue.Rate{Limit: limit, Remaining: limit - f.used[name], Reset: f.resets}
+	if f.used[name]+n > limit {
+		return r, &task.Error{Code: task.CodeRateLimited, Message: fmt.Sprintf("Rate limit of %d requests per minute exceeded", limit), RetryAfter: 40}
+	}
+	f.used[name] += n
+	r.Remaining -= n
+	return r, nil
+}
+
+func (f *fakeQueue) TakeRate(_ context.Context, key string, kind queue.RateKind) (queue.Rate, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down != nil {
+		return queue.Rate{}, f.down
+	}
+	return f.take(kind, key, 1)
+}
+
+func (f *fakeQueue) Submit(_ context.Context, all []queue.Submission) ([]queue.Receipt, queue.Rate, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.panics:
+		panic("secret thoughts")
+	case f.down != nil:
+		return nil, queue.Rate{}, f.down
+	case f.broken != nil:
+		return nil, queue.Rate{}, f.broken
+	}
+	if receipts, err := f.replay(all); receipts != nil || err != nil {
+		return receipts, queue.Rate{Limit: 100, Remaining: 99, Reset: f.resets}, err
+	}
+	rate, err := f.take(queue.RateSubmit, all[0].APIKey, len(all))
+	if err != nil {
+		return nil, rate, err
+	}
+	receipts := make([]queue.Receipt, len(all))
+	for i, s := range all {
+		receipts[i] = f.store(s)
+	}
+	return receipts, rate, nil
+}
+
+func (f *fakeQueue) replay(all []queue.Submission) ([]queue.Receipt, error) {
+	var receipts []queue.Receipt
+	for _, s := range all {
+		if r, ok := f.remembered[s.APIKey+s.IdempotencyKey]; ok && s.IdempotencyKey != "" {
+			if r.hash != s.BodyHash {
+				return nil, &task.Error{Code: task.CodeIdempotencyUsed, Message: "This Idempotency-Key was used with another request body."}
+			}
+			receipts = append(receipts, queue.Receipt{Task: f.tasks[r.id], Position: 1, Replayed: true, EstimatedSeconds: 300})
+		}
+	}
+	return receipts, nil
+}
+
+func (f *fakeQueue) store(s queue.Submission) queue.Receipt {
+	x := s.Task
+	x.State, x.CreatedAt = task.Queued, time.Now()
+	x.Data, x.Metadata = slices.Clone(x.Data), slices.Clone(x.Metadata)
+	waiting := 1
+	for _, other := range f.tasks {
+		if other.State == task.Queued && other.Type == x.Type && other.Priority <= x.Priority {
+			waiting++
+		}
+	}
+	f.tasks[x.ID], f.order = x, append(f.order, x.ID)
+	f.remembered[s.APIKey+s.IdempotencyKey] = fakeRecord{s.BodyHash, x.ID}
+	return queue.Receipt{Task: x, Position: waiting, EstimatedSeconds: max(1, s.TypicalSeconds)}
+}
+
+func (f *fakeQueue) get(id task.ID) (task.Task, error) {
+	if f.down != nil {
+		return task.Task{}, f.down
+	}
+	x, ok := f.tasks[id]
+	if !ok {
+		return x, task.NotFound(id.String())
+	}
+	return x, nil
+}
+
+func (f *fakeQueue) Status(_ context.Context, id task.ID) (task.Task, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.get(id)
+}
+
+func (f *fakeQueue) StatusLimited(_ context.Context, key string, id task.ID) (task.Task, queue.Rate, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down != nil {
+		return task.Task{}, queue.Rate{}, f.down
+	}
+	rate, err := f.take(queue.RateStatus, key, 1)
+	if err != nil {
+		return task.Task{}, rate, err
+	}
+	x, err := f.get(id)
+	return x, rate, err
+}
+
+func (f *fakeQueue) List(_ context.Context, q queue.ListQuery) (queue.Page, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down != nil {
+		return queue.Page{}, f.down
+	}
+	var all []task.Task
+	for _, id := range slices.Backward(f.order) {
+		x := f.tasks[id]
+		if x.ProjectID == q.ProjectID && (q.State == "" || q.State == x.State) && (q.Type == "" || q.Type == x.Type) && x.CreatedAt.After(q.Since) {
+			x.Data = nil
+			all = append(all, x)
+		}
+	}
+	p := queue.Page{Total: len(all)}
+	from := min((q.Page-1)*q.Limit, len(all))
+	p.Tasks = all[from:min(from+q.Limit, len(all))]
+	return p, nil
+}
+
+func (f *fakeQueue) Cancel(ctx context.Context, id task.ID) (task.Task, error) {
+	x, err := f.Status(ctx, id)
+	switch {
+	case err != nil:
+		return x, err
+	case x.State == task.Completed || x.State == task.Failed:
+		return x, &task.Error{Code: task.CodeNotCancellable, Message: "The task has ended."}
+	}
+	return f.change(id, func(x *task.Task) { x.State, x.CompletedAt = task.Cancelled, time.Now() }), nil
+}
+
+// change makes something happen to a task and tells whoever waits.
+func (f *fakeQueue) change(id task.ID, do func(*task.Task)) task.Task {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x := f.tasks[id]
+	do(&x)
+	f.tasks[id] = x
+	kind := string(x.State)
+	f.events = append(f.events, queue.Event{
+		ID: fmt.Sprintf("%d-%d", time.Now().UnixMilli(), len(f.events)), TaskID: id, Kind: kind,
+		Data: fmt.Appendf(nil, `{"task_id":%q,"status":%q,"progress":%g}`, id, kind, x.Progress),
+	})
+	close(f.changed)
+	f.changed = make(chan struct{})
+	return x
+}
+
+func (f *fakeQueue) Retry(_ context.Context, id, child task.ID) (queue.Receipt, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	x, err := f.get(id)
+	if err != nil {
+		return queue.Receipt{}, err
+	}
+	if x.State != task.Failed && x.State != task.Cancelled {
+		return queue.Receipt{}, &task.Error{Code: task.CodeNotRetryable, Message: "Only a failed or cancelled task can be retried."}
+	}
+	if c, ok := f.children[id]; ok && !f.tasks[c].State.Ended() {
+		return queue.Receipt{Task: f.tasks[c], Replayed: true}, nil
+	}
+	f.children[id] = child
+	x.ID, x.RetryOf = child, id
+	return f.store(queue.Submission{Task: x}), nil
+}
+
+func (f *fakeQueue) Await(ctx context.Context, id task.ID) (task.Task, error) {
+	for {
+		f.mu.Lock()
+		x, err := f.get(id)
+		changed := f.changed
+		f.mu.Unlock()
+		if err != nil || x.State.Ended() {
+			return x, err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return x, ctx.Err()
+		}
+	}
+}
+
+func (f *fakeQueue) Watch(ctx context.Context, project, after string) (<-chan queue.Event, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down != nil {
+		return nil, f.down
+	}
+	at := len(f.events)
+	if i := slices.IndexFunc(f.events, func(e queue.Event) bool { return e.ID == after }); after != "" && i >= 0 {
+		at = i + 1
+	}
+	out := make(chan queue.Event)
+	go f.follow(ctx, project, at, out)
+	return out, nil
+}
+
+func (f *fakeQueue) follow(ctx context.Context, project string, at int, out chan<- queue.Event) {
+	defer close(out)
+	for {
+		f.mu.Lock()
+		fresh, changed := f.events[at:], f.changed
+		at = len(f.events)
+		f.mu.Unlock()
+		for _, e := range fresh {
+			if x, _ := f.Status(ctx, e.TaskID); x.ProjectID != project {
+				continue
+			}
+			select {
+			case out <- e:
+			case <-ctx.Done():
+				return
+			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (f *fakeQueue) Deliveries(ctx context.Context, id task.ID) (queue.DeliveryLog, error) {
+	x, err := f.Status(ctx, id)
+	if err == nil && (x.CallbackURL == "" || !x.State.Ended()) {
+		err = queue.ErrNoDelivery
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	log := f.log[id]
+	if log.State == "" {
+		log.State = queue.DeliveryPending
+	}
+	return log, err
+}
+
+func (f *fakeQueue) Replay(ctx context.Context, id task.ID) error {
+	_, err := f.Deliveries(ctx, id)
+	return err
+}
+
+func (f *fakeQueue) Health(context.Context) (queue.Health, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reads++
+	return f.health, f.down
+}
+
+// set changes the fake itself.
+func (f *fakeQueue) set(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do()
+}
+
+func parse(id string) task.ID {
+	parsed, err := task.ParseID(strings.TrimSpace(id))
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}

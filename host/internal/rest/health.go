@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
+)
+
+const (
+	healthHolds    = time.Second
+	healthPatience = 700 * time.Millisecond // health answers within a second, whatever hangs
+	brokenFor      = 30 * time.Second       // a submission that failed is remembered so long
+)
+
+// healthCache asks the queue for its health at most once a second and remembers whether submissions work.
+type healthCache struct {
+	queue interface {
+		Health(ctx context.Context) (queue.Health, error)
+	}
+
+	mu    sync.Mutex
+	taken time.Time
+	last  queue.Health
+	err   error
+
+	submitMu sync.Mutex
+	broken   time.Time // of the last submission, if it failed by the service's fault
+}
+
+func (h *healthCache) read() (queue.Health, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.taken.IsZero() && time.Since(h.taken) < healthHolds {
+		return h.last, h.err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), healthPatience)
+	defer cancel()
+	h.last, h.err = h.queue.Health(ctx)
+	h.taken = time.Now()
+	return h.last, h.err
+}
+
+// submitted remembers how the latest submission went, so that health can't call healthy what does not work.
+func (h *healthCache) submitted(err error) {
+	failed := false
+	if err != nil {
+		var e *task.Error
+		failed = !errors.Is(err, context.Canceled) && (!errors.As(err, &e) || e.Code == task.CodeUnavailable)
+	}
+	h.submitMu.Lock()
+	defer h.submitMu.Unlock()
+	if h.broken = (time.Time{}); failed {
+		h.broken = time.Now()
+	}
+}
+
+func (h *healthCache) submitBroken() bool {
+	h.submitMu.Lock()
+	defer h.submitMu.Unlock()
+	return !h.broken.IsZero() && time.Since(h.broken) < brokenFor
+}
+
+func (a *API) alive(c *gin.Context) {
+	send(c, http.StatusOK, []byte(`{"status":"alive"}`))
+}
+
+// ready is for orchestrators: whether tasks should be sent here.
+func (a *API) ready(c *gin.Context) error {
+	h, err := a.health.read()
+	if err != nil || a.Draining() || !anyReady(a.view(h)) {
+		return unavailable(5)
+	}
+	send(c, http.StatusOK, []byte(`{"status":"ready"}`))
+	return nil
+}
+
+// view is what all hosts can run, and this one even while the queue can't be asked.
+func (a *API) view(h queue.Health) map[string]queue.TypeHealth {
+	all := make(map[string]queue.TypeHealth, len(h.Types))
+	for name, t := range h.Types {
+		all[name] = t
+	}
+	for _, t := range a.Types.Types() {
+		v := all[t.Name]
+		v.Ready = v.Ready || t.Ready
+		v.Instances = max(v.Instances, t.Instances)
+		if v.Queue == "" {
+			v.Queue = t.Queue
+		}
+		all[t.Name] = v
+	}
+	return all
+}
+
+func anyReady(all map[string]queue.TypeHealth) bool {
+	for _, t := range all {
+		if t.Ready {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,127 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/goccy/go-yaml"
+
+	"ft.tc/backlot/api"
+)
+
+// document is the OpenAPI document. It is parsed once; each reader gets a copy with the types of the moment.
+type document struct{ json []byte }
+
+func newDocument() document {
+	b, err := yaml.YAMLToJSON(api.OpenAPI)
+	if err != nil {
+		panic(fmt.Sprintf("api/openapi.yaml: %v", err))
+	}
+	return document{b}
+}
+
+func (a *API) openapiYAML(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Type", "application/yaml; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(api.OpenAPI)))
+	c.Status(http.StatusOK)
+	if c.Request.Method == http.MethodHead {
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	_, _ = c.Writer.Write(api.OpenAPI) // a client that went away is no one to tell
+}
+
+// openapiJSON is the document with the schema of each task type that this host knows, so that what a plugin wants of
+// task_data stands where an application looks for it.
+func (a *API) openapiJSON(c *gin.Context) error {
+	b, err := a.document.with(a.Types.Types(), a.Version)
+	if err != nil {
+		return err
+	}
+	send(c, http.StatusOK, b)
+	return nil
+}
+
+func (d document) with(types []Type, version string) ([]byte, error) {
+	var doc map[string]any
+	if err := json.Unmarshal(d.json, &doc); err != nil {
+		return nil, fmt.Errorf("the OpenAPI document: %w", err)
+	}
+	if info, ok := doc["info"].(map[string]any); ok {
+		info["version"] = version
+	}
+	components, _ := doc["components"].(map[string]any)
+	schemas, _ := components["schemas"].(map[string]any)
+	submission, _ := schemas["Submission"].(map[string]any)
+	if submission == nil {
+		return nil, fmt.Errorf("the OpenAPI document has no schema Submission")
+	}
+	var rules []any
+	for _, t := range types {
+		name := "TaskData." + t.Name
+		var schema any
+		if err := json.Unmarshal(t.Schema, &schema); err != nil {
+			continue // Compile says so to those who submit
+		}
+		schemas[name] = rehome(schema, "#/components/schemas/"+name)
+		rules = append(rules, typeRule(t.Name, name))
+	}
+	if rules != nil {
+		submission["allOf"] = rules
+	}
+	return json.Marshal(doc)
+}
+
+// typeRule says: where task_type is this one, task_data follows that schema.
+func typeRule(kind, schema string) any {
+	property := func(name string, rule any) map[string]any {
+		return map[string]any{"properties": map[string]any{name: rule}}
+	}
+	when := property("task_type", map[string]any{"const": kind})
+	when["required"] = []string{"task_type"}
+	return map[string]any{"if": when, "then": property("task_data", map[string]any{"$ref": "#/components/schemas/" + schema})}
+}
+
+// rehome makes the references of a schema that stood alone work from where it stands in the document, and marks our own
+// keyword as an extension.
+func rehome(schema any, at string) any {
+	switch s := schema.(type) {
+	case map[string]any:
+		for key, value := range s {
+			switch key {
+			case "const", "enum", "default", "examples":
+			case "$schema":
+				delete(s, key)
+			case "errorMessage":
+				delete(s, key)
+				s["x-error-message"] = value
+			case "$ref":
+				if ref, ok := value.(string); ok && strings.HasPrefix(ref, "#") {
+					s[key] = at + strings.TrimPrefix(ref, "#")
+				}
+			case "properties", "patternProperties", "dependentSchemas", "$defs", "definitions":
+				rehomeAll(value, at)
+			default:
+				rehome(value, at)
+			}
+		}
+	case []any:
+		for _, item := range s {
+			rehome(item, at)
+		}
+	}
+	return schema
+}
+
+// rehomeAll is for objects whose keys are names that the plugin chose.
+func rehomeAll(schemas any, at string) {
+	named, _ := schemas.(map[string]any)
+	for _, schema := range named {
+		rehome(schema, at)
+	}
+}

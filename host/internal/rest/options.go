@@ -1,0 +1,137 @@
+// Package rest serves the REST contract, api/openapi.yaml. It is the only package that knows gin.
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/keys"
+	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
+)
+
+// Queue is what the API asks of the queue: *queue.Queue.
+type Queue interface {
+	submitter
+	reader
+	watcher
+	webhooks
+
+	Cancel(ctx context.Context, id task.ID) (task.Task, error)
+	Health(ctx context.Context) (queue.Health, error)
+}
+
+type submitter interface {
+	Submit(ctx context.Context, s []queue.Submission) ([]queue.Receipt, queue.Rate, error)
+	Retry(ctx context.Context, id, newID task.ID) (queue.Receipt, error)
+	TakeRate(ctx context.Context, apiKey string, kind queue.RateKind) (queue.Rate, error)
+}
+
+type reader interface {
+	Status(ctx context.Context, id task.ID) (task.Task, error)
+	StatusLimited(ctx context.Context, apiKey string, id task.ID) (task.Task, queue.Rate, error)
+	List(ctx context.Context, q queue.ListQuery) (queue.Page, error)
+}
+
+type watcher interface {
+	Await(ctx context.Context, id task.ID) (task.Task, error)
+	Watch(ctx context.Context, projectID, after string) (<-chan queue.Event, error)
+}
+
+type webhooks interface {
+	Deliveries(ctx context.Context, id task.ID) (queue.DeliveryLog, error)
+	Replay(ctx context.Context, id task.ID) error
+}
+
+// Type is a task type that this host has a plugin for.
+type Type struct {
+	Name         string
+	Description  string
+	Plugin       string // name@version
+	Queue        string // gpu_heavy, gpu_medium, cpu_intensive
+	Schema       json.RawMessage
+	Typical      time.Duration
+	Maximum      time.Duration
+	GPUMemoryMiB int
+	Ready        bool // an instance takes tasks
+	Instances    int
+}
+
+// Types is the live catalogue of task types.
+type Types interface {
+	Type(name string) (Type, bool)
+	Types() []Type
+}
+
+// Keys finds API keys: *keys.Ring.
+type Keys interface {
+	Find(presented string) (*keys.Key, bool)
+	Named(id string) (*keys.Key, bool)
+	TokenSecret() []byte
+}
+
+// Options are what the API stands on. Queue, Types and Keys are required; the others have the defaults in brackets.
+type Options struct {
+	Queue Queue
+	Types Types
+	Keys  Keys
+
+	Media    http.Handler                   // serves /media/ [nothing]
+	CheckURL func(callback string) error    // refuses a callback URL; the error says why, to follow "it" [all pass]
+	GPU      func() []float64               // load of each device, 0 to 100 [none]
+	Load     func() (cpu, memory float64)   // of this machine, 0 to 100 [zero]
+	Draining func() bool                    // no task is taken any more [never]
+	Closing  <-chan struct{}                // closed: streams and waits end, so that the server can [never]
+	Weight   func(projectID string) float64 // share of a project [1 for all]
+
+	BodyBytes      int64         // of a request [1 MiB]
+	Streams        int           // event streams at once [1000]
+	FailedKeys     int           // wrong keys a minute from one address before they are answered with 429 [600]
+	Origins        []string      // of browsers that may call; "*" for all [none]
+	TrustedProxies []string      // whose X-Forwarded-For is believed [none]
+	Version        string        // of the service [dev]
+	Heartbeat      time.Duration // between comments on a silent stream [15s]
+	TokenLife      time.Duration // of a read token [10m]
+	StatusPatience time.Duration // a status read over the limit waits so long at most [2s]
+
+	Logger hclog.Logger // [discards]
+}
+
+func (o *Options) defaults() {
+	orElse(&o.BodyBytes, 1<<20)
+	orElse(&o.Streams, 1000)
+	orElse(&o.FailedKeys, 600)
+	orElse(&o.Version, "dev")
+	orElse(&o.Heartbeat, 15*time.Second)
+	orElse(&o.TokenLife, 10*time.Minute)
+	orElse(&o.StatusPatience, 2*time.Second)
+	if o.CheckURL == nil {
+		o.CheckURL = func(string) error { return nil }
+	}
+	if o.GPU == nil {
+		o.GPU = func() []float64 { return nil }
+	}
+	if o.Load == nil {
+		o.Load = func() (float64, float64) { return 0, 0 }
+	}
+	if o.Draining == nil {
+		o.Draining = func() bool { return false }
+	}
+	if o.Weight == nil {
+		o.Weight = func(string) float64 { return 1 }
+	}
+	if o.Logger == nil {
+		o.Logger = hclog.NewNullLogger()
+	}
+}
+
+func orElse[T comparable](v *T, fallback T) {
+	var zero T
+	if *v == zero {
+		*v = fallback
+	}
+}
