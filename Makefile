@@ -1,0 +1,65 @@
+# Backlot. `make help` lists what there is.
+
+GO          ?= go
+BIN         := bin
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+PLUGINS     := $(notdir $(wildcard plugins/*))
+TOOLS       := host/tools
+PARALLEL    ?= 2
+export CGO_CFLAGS += -Wno-deprecated-declarations
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## install ffmpeg and redis-server where they are missing
+	@host/scripts/install-deps.sh ffmpeg redis-server
+
+.PHONY: deps-test
+deps-test: deps ## install what only the tests need
+	@host/scripts/install-deps.sh node npm python3 python3-httpx
+
+.PHONY: build
+build: ## build the service and its plugins into bin/
+	@mkdir -p $(BIN)/plugins
+	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN)/backlot ./host
+	$(GO) build -o $(BIN)/plugins/ $(PLUGINS:%=./plugins/%)
+
+.PHONY: demo
+demo: deps build ## make a short film through the REST API
+	@$(GO) run ./examples/demo
+
+.PHONY: run
+run: deps build ## run the service with plugins.hcl
+	$(BIN)/backlot serve -config plugins.hcl
+
+.PHONY: test
+test: deps-test build ## run all tests
+	$(GO) vet ./...
+	$(GO) test -race -p $(PARALLEL) -timeout 14m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
+	$(GO) test -p 1 -timeout 14m ./host/e2e/...
+
+.PHONY: kill-test
+kill-test: deps build ## kill host, redis-server and plugins, 20 rounds each
+	BACKLOT_KILL_ROUNDS=20 $(GO) test -v -count=1 -timeout 60m -run 'Killed' ./host/e2e
+
+.PHONY: fmt
+fmt: ## format the code
+	gofmt -w $$(git ls-files '*.go')
+
+.PHONY: generate
+generate: ## write the generated code again
+	$(GO) -C $(TOOLS) build -o $(abspath $(BIN))/tools/ tool
+	cd api && PATH="$(abspath $(BIN))/tools:$$PATH" buf generate
+
+.PHONY: verify
+verify: generate ## prove that generated code and go.mod are current
+	$(GO) mod tidy -diff
+	git diff --exit-code -- api
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(BIN)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/queue"
+)
+
+// load reads the configuration that the arguments name.
+func load(command string, args []string) (*config.Config, error) {
+	flags := flag.NewFlagSet(command, flag.ExitOnError)
+	path := flags.String("config", "", "configuration `file`; without one plugins.hcl, if it is there")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("%s takes no argument %q", command, flags.Arg(0))
+	}
+	return config.Load(*path, os.LookupEnv)
+}
+
+func check(args []string) error {
+	c, err := load("check", args)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(c.Plugins))
+	for i, p := range c.Plugins {
+		names[i] = p.Name
+	}
+	fmt.Printf("%s is fine: %d plugins (%s)\n", c.Path, len(names), strings.Join(names, ", "))
+	return nil
+}
+
+func manifests(c *config.Config) []plugin.Manifest {
+	all := make([]plugin.Manifest, 0, len(c.Plugins))
+	for _, p := range c.Plugins {
+		all = append(all, plugin.Manifest{
+			Name: p.Name, Version: p.Version, Source: p.Source, SHA256: p.SHA256, Queue: p.Queue,
+			Instances: p.Instances, Concurrency: p.Concurrency, Attempts: p.Attempts,
+			Timeout: p.Timeout, Grace: p.Grace,
+			GPU:     plugin.GPUNeed(p.GPU),
+			Backend: p.Backend, Options: p.Options(),
+			Limits: plugin.Limits(p.Limits), Env: p.Env,
+		})
+	}
+	return all
+}
+
+func queueLimits(l config.Limits) queue.Limits {
+	limits := queue.Limits{
+		SubmissionsPerMinute: l.SubmissionsPerMinute, StatusReadsPerMinute: l.StatusReadsPerMinute,
+		QueuedTasks: l.QueuedTasks, ConcurrentPerProject: l.ConcurrentTasksPerProject,
+		ConcurrentByProject: map[string]int{},
+	}
+	for project, of := range l.Projects {
+		limits.ConcurrentByProject[project] = of.ConcurrentTasks
+	}
+	return limits
+}
+
+// keyList spells the keys of the file as BACKLOT_API_KEYS would.
+func keyList(all []config.Key) string {
+	entries := make([]string, 0, len(all))
+	for _, k := range all {
+		entry := k.Name + ":" + k.Key
+		if k.SHA256 != "" {
+			entry = k.Name + ":sha256=" + k.SHA256
+		}
+		if len(k.Scopes) > 0 {
+			entry += ";scopes=" + strings.Join(k.Scopes, "+")
+		}
+		if len(k.Projects) > 0 {
+			entry += ";projects=" + strings.Join(k.Projects, "+")
+		}
+		entries = append(entries, entry)
+	}
+	return strings.Join(entries, ",")
+}

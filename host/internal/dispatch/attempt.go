@@ -1,0 +1,155 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/gpu"
+	"ft.tc/backlot/host/internal/media"
+	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
+)
+
+// attempt is one run of one task, from its claim to its commit.
+type attempt struct {
+	d     *Dispatcher
+	claim queue.Claim
+	typ   plugin.Type
+	lease *gpu.Lease // of GPU memory; nil where the task runs without
+	slot  *plugin.Slot
+
+	ctx     context.Context
+	end     context.CancelCauseFunc
+	workDir string
+
+	mu       sync.Mutex
+	fraction float64
+	step     string
+	changed  bool // since the last report
+}
+
+func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
+	a := &attempt{d: d, claim: c, typ: t, lease: l}
+	a.ctx, a.end = context.WithCancelCause(d.attempts)
+	a.workDir = filepath.Join(d.o.WorkDir, fmt.Sprintf("%s-%d", c.Task.ID, c.Token))
+	return a
+}
+
+func (a *attempt) held() queue.Held { return queue.Held{ID: a.claim.Task.ID, Token: a.claim.Token} }
+
+// run generates, stores and commits. The work folder is gone when it returns.
+func (a *attempt) run(slot *plugin.Slot) {
+	a.mu.Lock()
+	a.slot = slot
+	a.mu.Unlock()
+	go a.watchLease()
+	result, err := a.generate(slot)
+	slot.Release()
+	a.d.release(a.lease)
+	var stored []media.Stored
+	var done *task.Result
+	if err == nil {
+		done, stored, err = a.keep(result)
+	}
+	if rmErr := os.RemoveAll(a.workDir); rmErr != nil {
+		a.d.log.Warn("work folder stays behind", "task", a.claim.Task.ID, "error", rmErr)
+	}
+	if committed := a.settle(done, err); !committed || err != nil {
+		a.discard(stored)
+	}
+}
+
+func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
+	if err := os.Mkdir(a.workDir, 0o700); err != nil {
+		return generator.Result{}, generator.Retryf("work_folder", "The host can't make a work folder: %s.", reason(err))
+	}
+	limit := limitOf(a.typ)
+	ctx, cancel := context.WithTimeoutCause(a.ctx, limit, errTimeout)
+	defer cancel()
+	t := a.claim.Task
+	return slot.Generate(ctx, generator.Request{
+		TaskID: t.ID.String(), Token: a.claim.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt,
+		Data: t.Data, WorkDir: a.workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
+	}, a)
+}
+
+// settle commits how the attempt ended and reports whether that was taken. Who lost the claim has nothing to commit.
+func (a *attempt) settle(done *task.Result, err error) bool {
+	if errors.Is(err, errCancelled) || errors.Is(err, errLost) {
+		a.leave()
+		return false
+	}
+	return a.commit(a.outcome(done, err))
+}
+
+func (a *attempt) outcome(done *task.Result, err error) queue.Outcome {
+	var failure *generator.Failure
+	switch {
+	case err == nil:
+		return queue.Outcome{Kind: queue.Completed, Result: done}
+	case errors.Is(err, errStopping), errors.Is(err, errGPULost):
+		return queue.Outcome{Kind: queue.HandBack}
+	case errors.Is(err, plugin.ErrCrashed), errors.Is(err, plugin.ErrHung):
+		a.d.log.Warn("attempt crashed", "task", a.claim.Task.ID, "type", a.typ.Type, "attempt", a.claim.Task.Attempt, "error", err)
+		return queue.Outcome{Kind: queue.Crashed}
+	case errors.Is(err, errTimeout):
+		failure = generator.Failf("timeout", "The task took longer than the %s that a %s task may take.", limitOf(a.typ), a.typ.Type)
+	case errors.As(err, &failure):
+	default:
+		failure = generator.Retryf("generator_error", "The generator failed: %s.", reason(err))
+	}
+	return a.failed(failure)
+}
+
+func (a *attempt) failed(f *generator.Failure) queue.Outcome {
+	n := a.claim.Task.Attempt
+	out := queue.Outcome{
+		Kind:        queue.Failed,
+		Failure:     &task.Failure{Code: f.Code, Message: f.Message, Retryable: f.Retryable, Attempt: n},
+		Delay:       retryDelay(n),
+		MaxAttempts: a.typ.Manifest.Attempts,
+	}
+	if f.Retryable {
+		out.Kind = queue.RetryLater
+	}
+	return out
+}
+
+// limitOf is how long an attempt may take.
+func limitOf(t plugin.Type) time.Duration {
+	if t.Manifest.Timeout > 0 {
+		return t.Manifest.Timeout
+	}
+	return t.Maximum
+}
+
+// retryDelay grows from one second, doubled each attempt, to a minute.
+func retryDelay(attempt int) time.Duration {
+	return min(time.Second<<min(attempt-1, 6), time.Minute)
+}
+
+func (a *attempt) discard(stored []media.Stored) {
+	if len(stored) == 0 {
+		return
+	}
+	if err := a.d.o.Store.Discard(stored); err != nil {
+		a.d.log.Warn("media of a refused result stay behind", "task", a.claim.Task.ID, "error", err)
+	}
+}
+
+// reason is an error fit for a sentence: its innermost text, one line, no full stop.
+func reason(err error) string {
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return strings.TrimRight(line, ".")
+}

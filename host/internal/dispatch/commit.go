@@ -1,0 +1,108 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ft.tc/backlot/host/internal/queue"
+)
+
+const (
+	commitBatch = 64
+	commitPause = 200 * time.Millisecond // between tries while Redis can't be reached
+)
+
+// commit is an outcome on its way, and where to say what became of it.
+type commit struct {
+	outcome queue.Outcome
+	done    chan<- error
+}
+
+// commit ends the attempt in the queue and reports whether its outcome was taken. While Redis is away it waits:
+// the work is done and must not be lost.
+func (a *attempt) commit(o queue.Outcome) bool {
+	defer a.leave()
+	o.Held = a.held()
+	done := make(chan error, 1)
+	select {
+	case a.d.commits <- commit{outcome: o, done: done}:
+	case <-a.d.loops.Done():
+		return false
+	}
+	if err := <-done; err != nil {
+		a.d.log.Info("outcome refused", "task", a.claim.Task.ID, "outcome", o.Kind, "error", err)
+		return false
+	}
+	a.d.o.Committed()
+	return true
+}
+
+// leave ends what still belongs to the attempt.
+func (a *attempt) leave() {
+	a.d.running.remove(a)
+	a.end(nil)
+}
+
+// commitLoop commits what is ready, together, and never waits for more. It ends when nothing can come any more.
+func (d *Dispatcher) commitLoop() {
+	for {
+		select {
+		case first := <-d.commits:
+			d.finish(d.gather(first))
+		case <-d.loops.Done():
+			return
+		}
+	}
+}
+
+func (d *Dispatcher) gather(first commit) []commit {
+	batch := []commit{first}
+	for len(batch) < commitBatch {
+		select {
+		case c := <-d.commits:
+			batch = append(batch, c)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// finish tries until every outcome was either taken or refused, or the dispatcher gives up.
+func (d *Dispatcher) finish(batch []commit) {
+	for {
+		outcomes := make([]queue.Outcome, len(batch))
+		for i, c := range batch {
+			outcomes[i] = c.outcome
+		}
+		if batch = settle(batch, d.o.Queue.Finish(d.loops, outcomes)); len(batch) == 0 {
+			return
+		}
+		d.log.Warn("outcomes wait for Redis", "outcomes", len(batch))
+		select {
+		case <-time.After(commitPause):
+		case <-d.loops.Done():
+			for _, c := range batch {
+				c.done <- context.Cause(d.loops)
+			}
+			return
+		}
+	}
+}
+
+// settle answers those whose outcome is decided and returns the others.
+func settle(batch []commit, errs []error) (waiting []commit) {
+	for i, c := range batch {
+		var err error
+		if i < len(errs) {
+			err = errs[i]
+		}
+		if err == nil || errors.Is(err, queue.ErrStale) {
+			c.done <- err
+			continue
+		}
+		waiting = append(waiting, c)
+	}
+	return waiting
+}

@@ -1,0 +1,140 @@
+// Package dispatch takes tasks from the queue to a generator and their results back: claim, lease, generate,
+// commit. One Dispatcher a host does it for all task types.
+//
+// Four loops run. The claim loop takes as many tasks as there are free slots and sleeps until the queue wakes
+// it or a slot falls free. The commit loop gathers what ended. The report loop writes progress, at most four
+// times a second a task. The lease loop renews what runs on a plugin that still answers. Chores (recovering
+// from dead hosts, retention, repair) have a file of their own.
+//
+// An attempt whose claim was lost is ended here as soon as that is known; that its result is refused does not
+// depend on it, for every script after the claim compares the token.
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/gpu"
+	"ft.tc/backlot/host/internal/media"
+	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/queue"
+)
+
+// Why an attempt was ended from outside. They are causes of its context.
+var (
+	errCancelled = errors.New("the task was cancelled")
+	errLost      = errors.New("the claim on the task was lost")
+	errStopping  = errors.New("the host is stopping")
+	errGPULost   = errors.New("the GPU lease was lost")
+	errTimeout   = errors.New("the task took too long")
+)
+
+// handBackLimit is how long a stopping host tries to end and hand back what still runs.
+const handBackLimit = 15 * time.Second
+
+// Options are what a dispatcher works with. All are needed.
+type Options struct {
+	Queue      *queue.Queue
+	Supervisor *plugin.Supervisor
+	GPU        *gpu.Pool
+	Store      *media.Store
+	Fetcher    *media.Fetcher
+	WorkDir    string // a folder of the dispatcher's own; emptied at start
+	Committed  func() // called after a commit that may have left a webhook
+	Logger     hclog.Logger
+}
+
+// Dispatcher runs tasks.
+type Dispatcher struct {
+	o       Options
+	log     hclog.Logger
+	commits chan commit
+
+	attempts       context.Context // ends when the drain is over
+	endAttempts    context.CancelCauseFunc
+	loops          context.Context // ends when all attempts are committed
+	endLoops       context.CancelFunc
+	stopClaiming   context.CancelFunc
+	claiming       sync.WaitGroup
+	looping        sync.WaitGroup
+	running        registry
+	readyInstances int // at the last beat; the claim loop's own
+	attemptsEnded  sync.WaitGroup
+}
+
+// New prepares a dispatcher.
+func New(o Options) *Dispatcher {
+	return &Dispatcher{
+		o: o, log: o.Logger.Named("dispatch"),
+		commits: make(chan commit),
+		running: registry{byTask: map[queue.Held]*attempt{}},
+	}
+}
+
+// Start takes back what this host's former life left and begins to claim.
+func (d *Dispatcher) Start(ctx context.Context) error {
+	if err := emptyFolder(d.o.WorkDir); err != nil {
+		return err
+	}
+	n, err := d.o.Queue.Recover(ctx)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		d.log.Warn("tasks of this host's former life go back to the queue", "tasks", n)
+	}
+	d.attempts, d.endAttempts = context.WithCancelCause(context.WithoutCancel(ctx))
+	d.loops, d.endLoops = context.WithCancel(context.WithoutCancel(ctx))
+	var claiming context.Context
+	claiming, d.stopClaiming = context.WithCancel(d.loops)
+	d.claiming.Go(func() { d.claimLoop(claiming) })
+	d.looping.Go(d.commitLoop)
+	d.looping.Go(func() { every(d.loops, reportInterval, d.report) })
+	d.looping.Go(func() { every(d.loops, renewInterval, d.renew) })
+	d.startChores()
+	return nil
+}
+
+// Stop claims nothing more, lets what runs end until ctx does, hands back the rest and returns when all is
+// committed, or could not be for a while. A dispatcher that was not started, or was stopped before, has nothing to do.
+func (d *Dispatcher) Stop(ctx context.Context) {
+	if d.stopClaiming == nil {
+		return
+	}
+	d.stopClaiming()
+	d.claiming.Wait()
+	ended := make(chan struct{})
+	go func() { d.attemptsEnded.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		d.endAttempts(errStopping)
+		select {
+		case <-ended:
+		case <-time.After(handBackLimit):
+			d.log.Error("not all tasks could be handed back; another host takes them when their leases expire")
+		}
+	}
+	d.endAttempts(errStopping)
+	d.endLoops()
+	d.looping.Wait()
+	<-ended
+}
+
+// every calls f at an interval until ctx ends.
+func every(ctx context.Context, interval time.Duration, f func(context.Context)) {
+	t := time.NewTicker(interval)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			f(ctx)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/gpu"
+	"ft.tc/backlot/host/internal/plugin"
+)
+
+// grants are GPU leases that were taken before the claim, by type. A nil lease stands for a task that runs without.
+type grants map[string][]*gpu.Lease
+
+func (g grants) take(taskType string) *gpu.Lease {
+	of := g[taskType]
+	if len(of) == 0 {
+		return nil
+	}
+	g[taskType] = of[1:]
+	return of[0]
+}
+
+// lease takes memory for up to n tasks of a type and gives for how many there is room. A type that needs no GPU has
+// room for all.
+func (d *Dispatcher) lease(ctx context.Context, leases grants, t plugin.Type, n int) int {
+	need := gpu.Need(t.Manifest.GPU)
+	if need.Count == 0 {
+		return n
+	}
+	for granted := range n {
+		l, err := d.o.GPU.Acquire(ctx, need)
+		if err != nil {
+			if !errors.Is(err, gpu.ErrNoRoom) && !errors.Is(err, gpu.ErrImpossible) && ctx.Err() == nil {
+				d.log.Warn("can't lease GPU memory", "type", t.Type, "error", err)
+			}
+			return granted
+		}
+		leases[t.Type] = append(leases[t.Type], l)
+	}
+	return n
+}
+
+// returnUnused gives back what no task was found for.
+func (d *Dispatcher) returnUnused(leases grants) {
+	for _, of := range leases {
+		for _, l := range of {
+			d.release(l)
+		}
+	}
+}
+
+// release gives a lease back. Its process runs the task no longer.
+func (d *Dispatcher) release(l *gpu.Lease) {
+	if l == nil {
+		return
+	}
+	if err := d.o.GPU.Release(context.WithoutCancel(d.loops), l); err != nil {
+		d.log.Warn("GPU lease not given back; it runs out by itself", "lease", l.ID, "error", err)
+	}
+}
+
+// watchLease ends the attempt when its memory may be somebody else's.
+func (a *attempt) watchLease() {
+	if a.lease == nil {
+		return
+	}
+	select {
+	case <-a.lease.Lost():
+		a.end(errGPULost)
+	case <-a.ctx.Done():
+	}
+}
+
+// leases are the attempt's as the generator sees them: one a device.
+func (a *attempt) leases() []generator.Lease {
+	if a.lease == nil {
+		return nil
+	}
+	var all []generator.Lease
+	for _, s := range a.lease.Shares {
+		all = append(all, generator.Lease{
+			ID: a.lease.ID, Token: a.lease.Token, Device: s.Device, MemoryMiB: s.MemoryMiB, Expires: a.lease.Expires(),
+		})
+	}
+	return all
+}
+
+// RenewLease extends the attempt's GPU lease.
+func (a *attempt) RenewLease(ctx context.Context, leaseID string) (time.Time, error) {
+	if a.lease == nil || a.lease.ID != leaseID {
+		return time.Time{}, unknownLease(leaseID)
+	}
+	return a.d.o.GPU.Renew(ctx, a.lease)
+}
+
+// ReleaseLease gives GPU memory back before the task ends.
+func (a *attempt) ReleaseLease(_ context.Context, leaseID string) error {
+	if a.lease == nil || a.lease.ID != leaseID {
+		return unknownLease(leaseID)
+	}
+	a.d.release(a.lease)
+	return nil
+}
+
+func unknownLease(id string) error {
+	return generator.Failf("unknown_lease", "The task holds no GPU lease %q.", id)
+}

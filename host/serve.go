@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/rest"
+)
+
+// shutdownLimit is how long answers that are under way may take once the drain is over.
+const shutdownLimit = 5 * time.Second
+
+func serve(ctx context.Context, args []string) error {
+	c, err := load("serve", args)
+	if err != nil {
+		return err
+	}
+	log := hclog.New(&hclog.LoggerOptions{Name: "backlot", Level: hclog.LevelFromString(os.Getenv("BACKLOT_LOG_LEVEL")), Output: os.Stderr})
+	listeners, err := rest.Listen(ctx, c.Host.Listen)
+	if err != nil {
+		return err
+	}
+	s, err := wire(ctx, c, log)
+	if err != nil {
+		for _, l := range listeners {
+			_ = l.Close()
+		}
+		return err
+	}
+	server := rest.Server(s.handler, log)
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- server.Serve(l) }()
+		log.Info("listening", "address", l.Addr(), "version", buildVersion())
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	return errors.Join(err, s.stop(c, server, log))
+}
+
+// stop takes no more tasks, lets those that run end for as long as the operator says, and ends everything in the
+// reverse order of its start.
+func (s *service) stop(c *config.Config, server *http.Server, log hclog.Logger) error {
+	log.Info("stopping: no new tasks; those that run may end", "within", c.Host.Drain)
+	s.draining.Store(true)
+	within(c.Host.Drain, s.dispatcher.Stop)
+	close(s.closing)
+	var err error
+	within(shutdownLimit, func(ctx context.Context) { err = server.Shutdown(ctx) })
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	s.end()
+	log.Info("stopped")
+	return err
+}
+
+func within(limit time.Duration, f func(context.Context)) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	f(ctx)
+}
+
+// service is everything that runs behind the handler.
+type service struct {
+	handler    http.Handler
+	dispatcher interface{ Stop(context.Context) }
+	draining   atomic.Bool
+	closing    chan struct{}
+	ends       []func() // in the order of the starts
+}
+
+// onEnd remembers how to end what was just started.
+func (s *service) onEnd(f func()) { s.ends = append(s.ends, f) }
+
+func (s *service) end() {
+	for i := len(s.ends) - 1; i >= 0; i-- {
+		s.ends[i]()
+	}
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/dispatch"
+	"ft.tc/backlot/host/internal/egress"
+	"ft.tc/backlot/host/internal/gpu"
+	"ft.tc/backlot/host/internal/keys"
+	"ft.tc/backlot/host/internal/media"
+	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/plugin/process"
+	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/redisserver"
+	"ft.tc/backlot/host/internal/rest"
+	"ft.tc/backlot/host/internal/rest/sysload"
+	"ft.tc/backlot/host/internal/webhook"
+)
+
+// endLimit is how long each part may take to end.
+const endLimit = 10 * time.Second
+
+// wiring carries what the steps of wire hand to one another.
+type wiring struct {
+	*service
+	c   *config.Config
+	log hclog.Logger
+
+	queue      *queue.Queue
+	guard      *egress.Guard
+	store      *media.Store
+	fetcher    *media.Fetcher
+	supervisor *plugin.Supervisor
+	courier    *webhook.Courier
+	gpus       *gpu.Pool
+	hostID     string
+}
+
+// wire starts all parts of a host, or none and says why.
+func wire(ctx context.Context, c *config.Config, log hclog.Logger) (*service, error) {
+	w := &wiring{service: &service{closing: make(chan struct{})}, c: c, log: log}
+	for _, step := range []func(context.Context) error{
+		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startDispatch, w.openAPI,
+	} {
+		if err := step(ctx); err != nil {
+			w.end()
+			return nil, err
+		}
+	}
+	return w.service, nil
+}
+
+func (w *wiring) dir(name string) string { return filepath.Join(w.c.Host.DataDir, name) }
+
+// openData takes the data folder and ends what a killed host left running.
+func (w *wiring) openData(context.Context) error {
+	lock, err := lockDataDir(w.c.Host.DataDir)
+	if err != nil {
+		return err
+	}
+	w.onEnd(func() { _ = lock.Close() })
+	if n, err := process.KillOrphans(w.dir("run")); err != nil {
+		return fmt.Errorf("plugins of a former life: %w", err)
+	} else if n > 0 {
+		w.log.Warn("ended plugins that a killed host left behind", "processes", n)
+	}
+	return nil
+}
+
+func (w *wiring) openQueue(ctx context.Context) error {
+	url := w.c.Redis.URL
+	if url == config.EmbeddedRedis {
+		server, err := redisserver.Start(ctx, redisserver.Options{DataDir: w.dir("redis"), Logger: w.log.Named("redis")})
+		if err != nil {
+			return err
+		}
+		w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = server.Stop(ctx) }) })
+		url = server.URL()
+	}
+	var err error
+	w.hostID, err = kept(w.c.Host.DataDir, "host-id", newHostID)
+	if err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	w.queue, err = queue.Open(ctx, queue.Options{
+		URL: url, HostID: w.hostID, Retention: w.c.Media.Retention, Limits: queueLimits(w.c.Limits), Logger: w.log.Named("queue"),
+	})
+	if err == nil {
+		w.onEnd(func() { _ = w.queue.Close() })
+	}
+	return err
+}
+
+func (w *wiring) openMedia(context.Context) (err error) {
+	w.guard = egress.NewGuard(w.c.Network.Allow)
+	if w.store, err = media.OpenStore(w.c.Media.Dir, w.c.Host.PublicURL); err != nil {
+		return err
+	}
+	w.onEnd(func() { _ = w.store.Close() })
+	w.fetcher, err = media.NewFetcher(media.FetchOptions{Guard: w.guard, CacheDir: w.dir("inputs"), Store: w.store})
+	if err == nil {
+		w.onEnd(func() { _ = w.fetcher.Close() })
+	}
+	return err
+}
+
+func (w *wiring) startGPUs(ctx context.Context) error {
+	machine := w.c.GPU.Machine
+	if machine == "" {
+		var err error
+		if machine, err = gpu.MachineID(); err != nil {
+			return err
+		}
+	}
+	log := w.log.Named("gpu")
+	source, end, err := inventory(w.c.GPU, log)
+	if err != nil {
+		return err
+	}
+	w.onEnd(end)
+	w.gpus, err = gpu.New(gpu.Options{
+		Source: source, Ledger: w.queue, Machine: machine, Owner: w.hostID, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = w.gpus.Stop(ctx) }) })
+	return w.gpus.Start(ctx)
+}
+
+func (w *wiring) startPlugins(ctx context.Context) (err error) {
+	w.supervisor, err = plugin.New(plugin.Options{
+		Manifests: manifests(w.c), Launchers: map[string]plugin.Launcher{"": process.New(process.Options{Logger: w.log.Named("plugin")})},
+		Logger: w.log.Named("plugin"), RunDir: w.dir("run"),
+	})
+	if err != nil {
+		return err
+	}
+	w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
+	return w.supervisor.Start(ctx)
+}
+
+func (w *wiring) startWebhooks(context.Context) error {
+	secret := w.c.Webhook.Secret
+	var err error
+	if secret == "" {
+		if secret, err = kept(w.c.Host.DataDir, "webhook-secret", newWebhookSecret); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
+	}
+	w.courier, err = webhook.New(webhook.Options{
+		Outbox: w.queue, Load: w.queue.Status, Guard: w.guard, Secrets: []string{secret},
+		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
+	})
+	if err != nil {
+		return err
+	}
+	w.onEnd(func() { within(endLimit, w.courier.Stop) })
+	return w.courier.Start(context.Background())
+}
+
+func (w *wiring) startDispatch(ctx context.Context) error {
+	d := dispatch.New(dispatch.Options{
+		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
+		WorkDir: w.dir("work"), Committed: w.courier.Kick, Logger: w.log,
+	})
+	w.dispatcher = d
+	w.onEnd(func() { within(0, d.Stop) })
+	return d.Start(ctx)
+}
+
+func (w *wiring) openAPI(context.Context) error {
+	ring, err := keys.Open(w.c.Host.DataDir, keyList(w.c.Keys), os.Stdout)
+	if err != nil {
+		return err
+	}
+	w.handler = rest.New(rest.Options{
+		Queue: w.queue, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
+		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
+		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Logger: w.log,
+	})
+	return nil
+}
