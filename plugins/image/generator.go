@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	_ "embed"
+	"image"
+	"image/png"
+	"os"
+	"time"
+
+	"ft.tc/backlot/plugins/image/prompt"
+	"ft.tc/backlot/plugins/image/scene"
+	"ft.tc/backlot/sdk"
+)
+
+const (
+	taskType = "generate_image"
+	model    = "previz"
+	output   = "image.png"
+	invalid  = "invalid_task_data"
+)
+
+//go:embed schema.json
+var schema []byte
+
+// illustrator serves generate_image.
+type illustrator struct{}
+
+var _ sdk.Generator = illustrator{}
+
+// Specification says what generate_image takes and how long it runs.
+func (illustrator) Specification() sdk.TypeSpecification {
+	return sdk.TypeSpecification{
+		Type:          taskType,
+		Description:   "Storyboard panels, character designs and environments from a prompt",
+		DataSchema:    schema,
+		Queue:         sdk.QueueGPUMedium,
+		Typical:       time.Minute,
+		Maximum:       5 * time.Minute,
+		Deterministic: true,
+	}
+}
+
+// The shares of a task's progress: inputs, then drawing, then encoding.
+const inputsDone, drawingDone = 0.1, 0.92
+
+// Generate reads the prompt, takes the palette of the references and draws the panel.
+func (illustrator) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
+	r, err := decode(t)
+	if err != nil {
+		return nil, err
+	}
+	t.Progress(0, "reading_prompt")
+	s := prompt.Parse(prompt.Request{Prompt: r.Prompt, Negative: r.NegativePrompt, Pose: r.Pose, Lighting: r.Lighting, Style: r.Style})
+	tones, err := palette(ctx, t, r)
+	if err != nil {
+		return nil, err
+	}
+	w, h, _ := size(r.Resolution)
+	img, err := scene.Render(ctx, s, scene.Options{
+		Width: w, Height: h, Quality: r.Quality, Seed: r.seed(), Tones: tones,
+		Progress: func(f float64, step string) { t.Progress(inputsDone+f*(drawingDone-inputsDone), step) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.Progress(drawingDone, "encoding_image")
+	if err := write(t.Path(output), img); err != nil {
+		return nil, sdk.Retryf("storage_failed", "The picture could not be written to the work folder; please try again")
+	}
+	t.Progress(1, "done")
+	return result(r, s, w, h, len(tones) > 0), nil
+}
+
+func write(path string, img image.Image) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
+	out := bufio.NewWriter(f)
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(out, img); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func result(r request, s prompt.Scene, w, h int, graded bool) *sdk.Result {
+	meta := map[string]any{
+		"width": w, "height": h, "resolution": r.Resolution, "format": "png",
+		"seed": r.seed(), "quality": r.Quality, "generation_model": model, "palette_from_references": graded,
+		"understood": understood(s),
+	}
+	if r.CharacterID != "" {
+		meta["character_id"] = r.CharacterID
+	}
+	return &sdk.Result{
+		Media:     output,
+		Artifacts: []sdk.Artifact{{Name: output, Role: "media", MediaType: "image/png"}},
+		Metadata:  meta,
+	}
+}
+
+// understood says in the words of the lexicon what was drawn, so that a caller sees why.
+func understood(s prompt.Scene) map[string]any {
+	figures, objects := []map[string]any{}, []string{}
+	for _, f := range s.Figures {
+		one := map[string]any{"role": f.Role, "pose": f.Pose}
+		if f.Outfit != "" {
+			one["outfit"] = f.Outfit
+		}
+		if len(f.Props) > 0 {
+			one["props"] = f.Props
+		}
+		figures = append(figures, one)
+	}
+	for _, o := range s.Objects {
+		objects = append(objects, o.Kind)
+	}
+	return map[string]any{
+		"place": s.Place, "time": s.Time, "weather": s.Weather, "lighting": s.Light, "style": s.Style,
+		"shot": s.Shot, "angle": s.Angle, "mood": s.Mood, "figures": figures, "objects": objects, "empty": s.Empty,
+	}
+}
