@@ -1,0 +1,97 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+type object = map[string]any
+
+// call sends a request and reads a JSON answer.
+func (s *service) call(method, path string, body any, headers ...string) (int, object) {
+	s.t.Helper()
+	status, b, err := s.try(method, path, body, headers...)
+	require.NoError(s.t, err)
+	var answer object
+	require.NoError(s.t, json.Unmarshal(b, &answer), "%s %s answered %s", method, path, b)
+	return status, answer
+}
+
+// try is call for a host that may be down.
+func (s *service) try(method, path string, body any, headers ...string) (int, []byte, error) {
+	var payload io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return 0, nil, err
+		}
+		payload = bytes.NewReader(b)
+	}
+	req, err := http.NewRequest(method, s.url+path, payload)
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("X-API-Key", apiKey)
+	req.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, b, err
+}
+
+// submit stores a task and gives its id.
+func (s *service) submit(taskType string, data object, more ...object) string {
+	s.t.Helper()
+	body := object{"project_id": "e2e", "task_type": taskType, "task_data": data}
+	for _, m := range more {
+		for k, v := range m {
+			body[k] = v
+		}
+	}
+	status, answer := s.call(http.MethodPost, "/api/v1/tasks/submit", body)
+	require.Equal(s.t, http.StatusCreated, status, "%v", answer)
+	return answer["task_id"].(string)
+}
+
+func (s *service) status(id string) object {
+	s.t.Helper()
+	code, answer := s.call(http.MethodGet, "/api/v1/tasks/"+id+"/status", nil)
+	require.Equal(s.t, http.StatusOK, code, "%v", answer)
+	return answer
+}
+
+// await waits for the end of a task.
+func (s *service) await(id string, limit time.Duration) object {
+	s.t.Helper()
+	var last object
+	s.eventually(limit, "ended: "+id, func() bool {
+		last = s.status(id)
+		return ended(last)
+	})
+	return last
+}
+
+// awaitState waits for a state.
+func (s *service) awaitState(id, state string, limit time.Duration) {
+	s.t.Helper()
+	s.eventually(limit, state+": "+id, func() bool { return s.status(id)["status"] == state })
+}
+
+func ended(status object) bool {
+	switch status["status"] {
+	case "completed", "failed", "cancelled":
+		return true
+	}
+	return false
+}
