@@ -24,7 +24,7 @@ func makeHome(runDir, name string) (home, error) {
 	id := rand.Text()[:16]
 	h := home{id: id, path: filepath.Join(runDir, name+"-"+id), record: filepath.Join(runDir, name+"-"+id+recordSuffix)}
 	if len(h.path) > maxHome {
-		path, err := os.MkdirTemp("", "backlot-")
+		path, err := os.MkdirTemp("", "backlot-plugin-")
 		h.path = path
 		return h, err
 	}
