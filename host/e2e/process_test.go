@@ -17,7 +17,7 @@ type process struct {
 	args string
 }
 
-// processesUnder lists the living processes whose environment or command line speaks of dir: the host's own,
+// processesUnder lists the living processes whose environment, command line or folder speaks of dir: the host's own,
 // its redis-server, its plugins and theirs.
 func processesUnder(t *testing.T, dir string) []process {
 	t.Helper()
@@ -31,7 +31,8 @@ func processesUnder(t *testing.T, dir string) []process {
 		}
 		args, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "cmdline"))
 		env, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "environ"))
-		if len(args) == 0 || !strings.Contains(string(args)+string(env), dir) {
+		cwd, _ := os.Readlink(filepath.Join("/proc", e.Name(), "cwd"))
+		if len(args) == 0 || !strings.Contains(string(args)+string(env)+cwd, dir) {
 			continue // gone, a kernel thread, a zombie, or nobody of ours
 		}
 		program, _, _ := strings.Cut(string(args), "\x00")

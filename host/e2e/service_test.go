@@ -35,6 +35,7 @@ network {
 }
 %s
 plugin "chaos" {
+  version     = "1.0.0"
   source      = "%s/plugins/chaos"
   instances   = 1
   concurrency = 20
@@ -42,13 +43,16 @@ plugin "chaos" {
   env         = { BACKLOT_CHAOS_LOG = "%s/chaos.log" }
 }
 plugin "image" {
+  version     = "1.0.0"
   source      = "%s/plugins/image"
   concurrency = 2
 }
 plugin "video" {
+  version     = "1.0.0"
   source = "%s/plugins/video"
 }
 plugin "prompt-test" {
+  version     = "1.0.0"
   source      = "%s/plugins/prompt-test"
   concurrency = 4
 }

@@ -158,7 +158,7 @@ func (q *Queue) call(ctx context.Context, s *redis.Script, args ...any) (any, er
 	defer cancel()
 	v, err := q.eval(inner, s, args)
 	if broken(err) && inner.Err() == nil {
-		time.Sleep(time.Duration(10+rand.IntN(40)) * time.Millisecond)
+		pause(inner, time.Duration(10+rand.IntN(40))*time.Millisecond)
 		v, err = q.eval(inner, s, args)
 	}
 	return v, q.plain(ctx, err)

@@ -134,7 +134,7 @@ func (h *hub) read(pubsub *redis.PubSub) {
 			if errors.Is(err, redis.ErrClosed) {
 				return
 			}
-			time.Sleep(200 * time.Millisecond)
+			h.pause(200 * time.Millisecond)
 			continue
 		}
 		switch m := m.(type) {
@@ -143,6 +143,15 @@ func (h *hub) read(pubsub *redis.PubSub) {
 		case *redis.Message:
 			h.deliver(m.Channel, m.Payload)
 		}
+	}
+}
+
+func (h *hub) pause(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-h.done:
+	case <-timer.C:
 	}
 }
 

@@ -2,8 +2,6 @@ package queue
 
 import (
 	"crypto/sha256"
-
-	"ft.tc/backlot/host/internal/task"
 )
 
 // shard is the hash tag that keeps all keys on one node of a cluster, where a script can reach them. User text
@@ -15,7 +13,6 @@ type keys struct{ prefix string }
 
 func newKeys(prefix string) keys { return keys{prefix + ":" + shard + ":"} }
 
-func (k keys) task(id task.ID) string       { return k.prefix + "t:" + string(id[:]) }
 func (k keys) wake(host string) string      { return k.prefix + "wk:" + host }
 func (k keys) watch(project string) string  { return k.prefix + "w:" + project }
 func (k keys) events(project string) string { return k.prefix + "ev:" + project }

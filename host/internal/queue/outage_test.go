@@ -24,6 +24,7 @@ func TestKilledRedisKeepsWhatWasAcknowledged(t *testing.T) {
 	var acked []task.ID
 	for range 3 {
 		pid := server.PID()
+		require.Positive(t, pid)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		for range 4 {

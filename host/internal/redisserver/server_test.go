@@ -2,7 +2,9 @@ package redisserver_test
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -17,7 +19,42 @@ import (
 	"ft.tc/backlot/host/internal/redisserver/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// folder makes the test binary a host that starts a server there and waits to be killed.
+const folder = "BACKLOT_TEST_FOLDER"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(folder); dir != "" {
+		server, err := redisserver.Start(context.Background(), redisserver.Options{DataDir: dir})
+		fmt.Println(server.PID(), err)
+		select {}
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func TestServerDiesWithItsHost(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	host := exec.Command(os.Args[0])
+	host.Env = append(os.Environ(), folder+"="+dir)
+	out, err := host.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, host.Start())
+	var pid int
+	var failure string
+	_, err = fmt.Fscanln(out, &pid, &failure)
+	require.NoError(t, err)
+	require.Equal(t, "<nil>", failure)
+	require.NoError(t, host.Process.Kill())
+	require.Error(t, host.Wait())
+	require.Eventually(t, func() bool { return gone(pid) }, 2*time.Second, 5*time.Millisecond)
+	stop(t, start(t, dir))
+}
+
+// gone reports that a process has ended, be it that nobody has waited for it.
+func gone(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.Contains(string(stat), ") Z ")
+}
 
 func connect(t *testing.T, url string) *redis.Client {
 	t.Helper()

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"ft.tc/backlot/sdk"
+)
+
+// logVariable names the file that executions are appended to, one line each: task,attempt,token,pid,start or end.
+const logVariable = "BACKLOT_CHAOS_LOG"
+
+func logExecution(t *sdk.Task, event string) error {
+	path := os.Getenv(logVariable)
+	if path == "" {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // the operator's choice
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(f, "%s,%d,%d,%d,%s\n", t.ID, t.Attempt, t.Token, os.Getpid(), event); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
