@@ -71,12 +71,18 @@ func (s *service) status(id string) object {
 	return answer
 }
 
-// await waits for the end of a task.
+// await waits for the end of a task. While the host or its Redis is away, it waits on.
 func (s *service) await(id string, limit time.Duration) object {
 	s.t.Helper()
 	var last object
 	s.eventually(limit, "ended: "+id, func() bool {
-		last = s.status(id)
+		code, b, err := s.try(http.MethodGet, "/api/v1/tasks/"+id+"/status", nil)
+		if err != nil || code == http.StatusServiceUnavailable {
+			return false
+		}
+		last = nil
+		require.NoError(s.t, json.Unmarshal(b, &last))
+		require.Equal(s.t, http.StatusOK, code, "%v", last)
 		return ended(last)
 	})
 	return last

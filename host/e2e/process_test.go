@@ -13,7 +13,7 @@ import (
 // process is one line of /proc.
 type process struct {
 	pid  int
-	name string // the program's file name
+	name string // the kernel's name for it, at most 15 letters
 	args string
 }
 
@@ -35,8 +35,8 @@ func processesUnder(t *testing.T, dir string) []process {
 		if len(args) == 0 || !strings.Contains(string(args)+string(env)+cwd, dir) {
 			continue // gone, a kernel thread, a zombie, or nobody of ours
 		}
-		program, _, _ := strings.Cut(string(args), "\x00")
-		found = append(found, process{pid: pid, name: filepath.Base(program), args: strings.ReplaceAll(string(args), "\x00", " ")})
+		name, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "comm"))
+		found = append(found, process{pid: pid, name: strings.TrimSpace(string(name)), args: strings.ReplaceAll(string(args), "\x00", " ")})
 	}
 	return found
 }

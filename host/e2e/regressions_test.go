@@ -66,7 +66,11 @@ func TestHealthIsNotHealthyWhileSubmitIsBroken(t *testing.T) {
 	})
 
 	require.NoError(t, syscall.Kill(redis[0].pid, syscall.SIGCONT))
-	s.eventually(10*time.Second, "healthy", func() bool {
+	s.eventually(10*time.Second, "taking tasks again", func() bool {
+		code, _ := s.call(http.MethodPost, "/api/v1/tasks/submit", object{"project_id": "e2e", "task_type": "chaos", "task_data": object{}})
+		return code == http.StatusCreated
+	})
+	s.eventually(5*time.Second, "healthy", func() bool {
 		_, health := s.call(http.MethodGet, "/api/v1/health", nil)
 		return health["status"] == "healthy"
 	})
