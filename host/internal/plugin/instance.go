@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ft.tc/backlot/api/generator"
@@ -15,7 +16,8 @@ type instance struct {
 	Process
 
 	unit    *unit
-	running int // tasks; guarded by the unit
+	running int         // tasks; guarded by the unit
+	served  atomic.Bool // a task to its end
 
 	mu     sync.Mutex
 	reason error // why it was killed; nil when it died by itself
@@ -30,7 +32,7 @@ func (u *unit) keep(life context.Context) {
 	var r restarts
 	for life.Err() == nil {
 		r.started(time.Now())
-		err := u.run(life)
+		served, err := u.run(life)
 		u.tell()
 		if life.Err() != nil {
 			return
@@ -41,7 +43,7 @@ func (u *unit) keep(life context.Context) {
 			u.disable(err)
 			return
 		}
-		wait := r.ended(time.Now())
+		wait := r.ended(time.Now(), served)
 		u.logger.Warn("the instance ended", "error", err, "next_start_in", wait)
 		u.settle(Waiting, err)
 		if !pause(life, wait) {
@@ -61,22 +63,22 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// run is the life of one instance, from launch to the end. Its error is why it ended.
-func (u *unit) run(life context.Context) error {
+// run is the life of one instance, from launch to the end: whether it served a task, and why it ended.
+func (u *unit) run(life context.Context) (served bool, err error) {
 	u.settle(Starting, nil)
 	p, err := u.launcher.Launch(life, u.manifest, LaunchOptions{RunDir: u.supervisor.options.RunDir})
 	if err != nil {
-		return err
+		return false, err
 	}
 	i := &instance{Process: p, unit: u}
 	if err := u.prepare(life, i); err != nil {
 		i.end(err)
-		return err
+		return false, err
 	}
 	u.join(i)
 	err = i.watch(life)
 	i.end(err)
-	return i.why(err)
+	return i.served.Load(), i.why(err)
 }
 
 // prepare learns what the plugin is and hands its settings over.

@@ -24,10 +24,10 @@ func (r *restarts) started(now time.Time) {
 	}
 }
 
-// ended gives the wait before the next start, after an instance that started at its latest start has ended.
-// One that held for a whole span is as good as new.
-func (r *restarts) ended(now time.Time) (wait time.Duration) {
-	if len(r.starts) > 0 && now.Sub(r.starts[len(r.starts)-1]) >= circuitSpan {
+// ended gives the wait before the next start, after the instance of the latest start has ended. One that held for a
+// whole span, or that served a task to its end, is no part of a crash loop.
+func (r *restarts) ended(now time.Time, served bool) (wait time.Duration) {
+	if served || len(r.starts) > 0 && now.Sub(r.starts[len(r.starts)-1]) >= circuitSpan {
 		*r = restarts{}
 	}
 	if r.open || len(r.starts) >= circuitTrips {

@@ -15,7 +15,7 @@ func TestBackoffDoublesUntilTheCircuitOpens(t *testing.T) {
 	var waits []time.Duration
 	for range 8 { // each start fails at once
 		r.started(now)
-		wait := r.ended(now)
+		wait := r.ended(now, false)
 		waits = append(waits, wait)
 		now = now.Add(wait)
 	}
@@ -30,7 +30,7 @@ func TestBackoffIsCapped(t *testing.T) {
 	for range 12 { // slow to fail, so that the circuit does not open
 		r.started(now)
 		now = now.Add(20 * time.Second)
-		now = now.Add(r.ended(now))
+		now = now.Add(r.ended(now, false))
 	}
 	require.Equal(t, 30*time.Second, r.backoff)
 	require.False(t, r.open)
@@ -41,5 +41,16 @@ func TestProbeThatHoldsClosesTheCircuit(t *testing.T) {
 	now := time.Unix(0, 0)
 	r := restarts{open: true, backoff: 8 * time.Second}
 	r.started(now)
-	require.Equal(t, time.Second, r.ended(now.Add(time.Minute)))
+	require.Equal(t, time.Second, r.ended(now.Add(time.Minute), false))
+}
+
+func TestDeathsBetweenServedTasksAreNoCrashLoop(t *testing.T) {
+	t.Parallel()
+	var r restarts
+	now := time.Unix(0, 0)
+	for range 20 {
+		r.started(now)
+		now = now.Add(time.Second)
+		require.Equal(t, time.Second, r.ended(now, true))
+	}
 }

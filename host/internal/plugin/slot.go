@@ -45,7 +45,12 @@ func (s *Slot) Generate(ctx context.Context, r generator.Request, h generator.Ho
 	if !stop() {
 		<-enforced
 	}
-	return result, s.instance.classify(ctx, err)
+	err = s.instance.classify(ctx, err)
+	var failure *generator.Failure
+	if err == nil || errors.As(err, &failure) {
+		s.instance.served.Store(true)
+	}
+	return result, err
 }
 
 // enforce gives a cancelled task its grace and then ends the instance under it.

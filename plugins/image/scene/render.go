@@ -16,9 +16,9 @@ type layer struct {
 	draw   func() error
 }
 
-// pixelBudget caps the working size, so that memory stays well below a gigabyte; what is larger is
+// pixelBudget caps the working size, so that memory (half a gigabyte) and time stay bounded; what is larger is
 // enlarged at the end.
-const pixelBudget = 9 << 20
+const pixelBudget = 6 << 20
 
 // Render illustrates a scene. It gives the context's error when it is cancelled between two layers or
 // while the set is cast.
