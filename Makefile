@@ -46,6 +46,16 @@ test: deps-test build ## run all tests
 kill-test: deps build ## kill host, redis-server and plugins, 20 rounds each
 	BACKLOT_KILL_ROUNDS=20 $(GO) test -v -count=1 -timeout 60m -run 'Killed' ./host/e2e
 
+.PHONY: lint
+lint: $(BIN)/tools/golangci-lint ## check style, vet, staticcheck and, where its database can be had, govulncheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(BIN)/tools/golangci-lint run ./...
+	@$(BIN)/tools/govulncheck ./... || echo "govulncheck could not run here: its database can't be reached"
+
+$(BIN)/tools/golangci-lint: $(TOOLS)/lint/go.mod
+	$(GO) -C $(TOOLS)/lint build -o $(abspath $(BIN))/tools/ tool
+	@touch $@
+
 .PHONY: fmt
 fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')

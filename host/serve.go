@@ -52,10 +52,10 @@ func serve(ctx context.Context, args []string) error {
 func (s *service) stop(c *config.Config, server *http.Server, log hclog.Logger) error {
 	log.Info("stopping: no new tasks; those that run may end", "within", c.Host.Drain)
 	s.draining.Store(true)
-	within(c.Host.Drain, s.dispatcher.Stop)
+	withLimit(c.Host.Drain, s.dispatcher.Stop)
 	close(s.closing)
 	var err error
-	within(shutdownLimit, func(ctx context.Context) { err = server.Shutdown(ctx) })
+	withLimit(shutdownLimit, func(ctx context.Context) { err = server.Shutdown(ctx) })
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}
@@ -64,7 +64,7 @@ func (s *service) stop(c *config.Config, server *http.Server, log hclog.Logger) 
 	return err
 }
 
-func within(limit time.Duration, f func(context.Context)) {
+func withLimit(limit time.Duration, f func(context.Context)) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	f(ctx)

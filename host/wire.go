@@ -81,7 +81,7 @@ func (w *wiring) openQueue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = server.Stop(ctx) }) })
+		w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = server.Stop(ctx) }) })
 		url = server.URL()
 	}
 	var err error
@@ -131,7 +131,7 @@ func (w *wiring) startGPUs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = w.gpus.Stop(ctx) }) })
+	w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = w.gpus.Stop(ctx) }) })
 	return w.gpus.Start(ctx)
 }
 
@@ -143,7 +143,7 @@ func (w *wiring) startPlugins(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	w.onEnd(func() { within(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
+	w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
 	return w.supervisor.Start(ctx)
 }
 
@@ -162,7 +162,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.onEnd(func() { within(endLimit, w.courier.Stop) })
+	w.onEnd(func() { withLimit(endLimit, w.courier.Stop) })
 	return w.courier.Start(context.Background())
 }
 
@@ -172,7 +172,7 @@ func (w *wiring) startDispatch(ctx context.Context) error {
 		WorkDir: w.dir("work"), Committed: w.courier.Kick, Logger: w.log,
 	})
 	w.dispatcher = d
-	w.onEnd(func() { within(0, d.Stop) })
+	w.onEnd(func() { withLimit(0, d.Stop) })
 	return d.Start(ctx)
 }
 

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const house = "ft.tc/backlot/"
+
+// listed is what go list says of a package.
+type listed struct {
+	ImportPath string
+	Imports    []string // of the package itself, without its tests
+	Deps       []string
+}
+
+func list(t *testing.T) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	var all []listed
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		require.NoError(t, err)
+		all = append(all, p)
+	}
+}
+
+// An engine lives in one room.
+func TestEachEngineIsKnownToOnePackage(t *testing.T) {
+	t.Parallel()
+	rooms := map[string][]string{
+		"github.com/gin-gonic/gin":              {"host/internal/rest"},
+		"github.com/redis/go-redis/v9":          {"host/internal/queue"},
+		"github.com/NVIDIA/go-nvml/pkg/nvml":    {"host/internal/gpu/nvml"},
+		"github.com/hashicorp/hcl/v2":           {"host/internal/config"},
+		"github.com/santhosh-tekuri/jsonschema": {"host/internal/validate"},
+		"github.com/hashicorp/go-plugin": {
+			"api/generator/v1", "api/generator/handshake", "sdk", "host/internal/plugin/process",
+		},
+	}
+	for _, p := range list(t) {
+		for engine, allowed := range rooms {
+			if slices.ContainsFunc(p.Imports, func(i string) bool { return strings.HasPrefix(i, engine) }) {
+				require.Contains(t, allowed, strings.TrimPrefix(p.ImportPath, house), "imports %s", engine)
+			}
+		}
+	}
+}
+
+// What may be imported of the house, by where the importer is.
+func TestImportsKeepTheirDirection(t *testing.T) {
+	t.Parallel()
+	allowed := []struct {
+		importer string
+		imports  []string
+	}{
+		{"host/internal/task", nil},
+		{"api/generator", []string{"api/generator"}},
+		{"sdk", []string{"api/generator", "sdk"}},
+		{"plugins", []string{"sdk", "plugins"}},
+		{"host/internal/config", []string{"host/internal/config"}},
+		{"host/internal/egress", nil},
+		{"host/internal/queue", []string{"host/internal/task"}},
+		{"host/internal/webhook", []string{"host/internal/task", "host/internal/queue", "host/internal/egress"}},
+		{"host/internal/plugin", []string{"api/generator", "sdk", "host/internal/plugin"}},
+		{"host/internal/rest", []string{"api", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
+		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
+	}
+	for _, p := range list(t) {
+		path := strings.TrimPrefix(p.ImportPath, house)
+		for _, rule := range allowed {
+			if !within(path, rule.importer) {
+				continue
+			}
+			for _, i := range p.Imports {
+				ours, isOurs := strings.CutPrefix(i, house)
+				if isOurs {
+					require.True(t, slices.ContainsFunc(rule.imports, func(a string) bool { return within(ours, a) }), "%s imports %s", path, ours)
+				}
+			}
+		}
+	}
+}
+
+func TestTheSDKBringsNeitherGinNorRedis(t *testing.T) {
+	t.Parallel()
+	for _, p := range list(t) {
+		if within(strings.TrimPrefix(p.ImportPath, house), "sdk") {
+			for _, d := range p.Deps {
+				require.NotContains(t, d, "gin-gonic")
+				require.NotContains(t, d, "go-redis")
+				require.NotContains(t, d, house+"host")
+			}
+		}
+	}
+}
+
+func within(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
