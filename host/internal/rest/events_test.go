@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -179,18 +180,27 @@ func TestReadTokenOpensItsProjectsStreamsOnly(t *testing.T) {
 	} {
 		require.Equal(t, code, open(t, base+path+"?token="+token).response.StatusCode, path)
 	}
+	s.queue.change(parse(id), cancelled) // its stream ends by itself
 	for i := range token {
 		flipped := []byte(token)
 		flipped[i] = "AB"[min(1, int('B'-min(flipped[i], 'B')))]
 		if string(flipped) != token {
-			require.Equal(t, http.StatusUnauthorized, s.get(t, "/api/v1/projects/noir/events?token="+string(flipped), as("")).code)
+			require.Equal(t, http.StatusUnauthorized, s.get(t, "/api/v1/tasks/"+id+"/events?token="+string(flipped), as("")).code)
 		}
 	}
 }
 
 func TestReadTokenExpires(t *testing.T) {
 	t.Parallel()
-	s := setup(t, func(o *rest.Options) { o.TokenLife = -time.Second })
-	token, _ := s.do(t, http.MethodPost, "/api/v1/projects/noir/token", "").json(t)["token"].(string)
-	require.Equal(t, http.StatusUnauthorized, s.get(t, "/api/v1/projects/noir/events?token="+token, as("")).code)
+	synctest.Test(t, func(t *testing.T) {
+		s := setup(t)
+		id := s.task(t, "noir")
+		s.queue.change(parse(id), cancelled)
+		token, _ := s.do(t, http.MethodPost, "/api/v1/projects/noir/token", "").json(t)["token"].(string)
+		watch := func() int { return s.get(t, "/api/v1/tasks/"+id+"/events?token="+token, as("")).code }
+		time.Sleep(9 * time.Minute)
+		require.Equal(t, http.StatusOK, watch())
+		time.Sleep(time.Minute)
+		require.Equal(t, http.StatusUnauthorized, watch())
+	})
 }

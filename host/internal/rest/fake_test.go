@@ -299,6 +299,13 @@ func (f *fakeQueue) Health(context.Context) (queue.Health, error) {
 	return f.health, f.down
 }
 
+// all lists the tasks, oldest first.
+func (f *fakeQueue) all() []task.ID {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.order)
+}
+
 // set changes the fake itself.
 func (f *fakeQueue) set(do func()) {
 	f.mu.Lock()

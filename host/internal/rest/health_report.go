@@ -10,8 +10,6 @@ import (
 	"ft.tc/backlot/host/internal/queue"
 )
 
-var started = time.Now()
-
 // healthReport answers 200 whatever is wrong, with every object there: clients take it apart without looking.
 func (a *API) healthReport(c *gin.Context) {
 	h, err := a.health.read()
@@ -33,7 +31,7 @@ func (a *API) healthReport(c *gin.Context) {
 	}
 	t.close('}')
 	a.systemLoad(&t, h)
-	t.integer("uptime", int(time.Since(started).Seconds()))
+	t.integer("uptime", int(time.Since(a.started).Seconds()))
 	t.time("timestamp", time.Now())
 	t.str("version", a.Version)
 	t.close('}')

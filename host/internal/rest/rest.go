@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/hashicorp/go-hclog"
@@ -20,6 +21,7 @@ type API struct {
 	failures failureCount
 	streams  chan struct{}
 	secret   []byte
+	started  time.Time
 	document document
 }
 
@@ -29,7 +31,7 @@ func New(o Options) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	a := &API{
 		Options: o, engine: gin.New(), log: o.Logger.Named("rest"),
-		streams: make(chan struct{}, o.Streams), secret: o.Keys.TokenSecret(), document: newDocument(),
+		streams: make(chan struct{}, o.Streams), secret: o.Keys.TokenSecret(), started: time.Now(), document: newDocument(),
 	}
 	a.health.queue = o.Queue
 	a.failures.limit = o.FailedKeys

@@ -22,7 +22,10 @@ import (
 	"ft.tc/backlot/host/internal/rest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// A server that cuts a connection off sleeps half a second in net/http so that its last answer gets through.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
+}
 
 const (
 	studioKey = "studio-key-0000"

@@ -213,7 +213,7 @@ func TestWaitHoldsTheAnswerUntilTheEnd(t *testing.T) {
 		end := func(after time.Duration) {
 			go func() {
 				time.Sleep(after)
-				for id := range s.queue.tasks {
+				for _, id := range s.queue.all() {
 					s.queue.change(id, completed)
 				}
 			}()
