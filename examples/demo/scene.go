@@ -10,9 +10,9 @@ const project = "demo_scene"
 
 // panels are the storyboard: one prompt a panel.
 var panels = []map[string]any{
-	{"prompt": "film noir detective in trench coat and hat walking down a rain-soaked alley at night, wide shot", "lighting": "dramatic_noir", "pose": "walking"},
-	{"prompt": "detective standing under a street lamp on an empty city street, rain, night, medium shot", "lighting": "noir_dramatic", "pose": "standing_confident"},
-	{"prompt": "lighthouse on a cliff above the sea at dawn, no people, wide shot", "lighting": "golden_hour"},
+	{"prompt": "detective in trench coat and hat walking down a narrow alley in the rain at night, neon signs, wide shot", "pose": "walking"},
+	{"prompt": "detective standing under a street lamp on a city street in the rain at night, medium shot", "pose": "standing_confident"},
+	{"prompt": "lighthouse by the sea at dawn, calm ocean, no people, wide shot", "lighting": "golden_hour"},
 }
 
 // drawPanels asks for all panels at once and gives their URLs in order.
@@ -41,7 +41,7 @@ func shoot(ctx context.Context, c client, s *screen, panels []string) (status, e
 		"storyboard_images": panels,
 		"scene_description": "The detective follows a lead through the rain. At dawn it ends at the sea.",
 		"camera_angle":      "wide_shot",
-		"lighting":          "noir_dramatic",
+		"lighting":          "natural",
 		"character_positions": []map[string]any{
 			{"character_id": "detective_jones", "position": "center_frame", "action": "walking_slowly"},
 		},

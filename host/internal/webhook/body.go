@@ -3,11 +3,12 @@ package webhook
 import (
 	"encoding/json"
 	"fmt"
-	"math"
-	"time"
 
 	"ft.tc/backlot/host/internal/task"
 )
+
+// timeFormat is how the API writes times: UTC, whole seconds.
+const timeFormat = "2006-01-02T15:04:05Z"
 
 // cancelledText is the error of a cancelled task, which has no failure of its own.
 const cancelledText = "The task was cancelled"
@@ -28,7 +29,7 @@ type body struct {
 func Body(t task.Task) ([]byte, error) {
 	b := body{
 		TaskID: t.ID, ProjectID: t.ProjectID, Status: t.State, TaskType: t.Type,
-		CompletedAt:    t.CompletedAt.UTC().Truncate(time.Millisecond).Format(time.RFC3339Nano),
+		CompletedAt:    t.CompletedAt.UTC().Format(timeFormat),
 		ProcessingTime: processingTime(t),
 	}
 	switch t.State {
@@ -82,6 +83,6 @@ func processingTime(t task.Task) *int64 {
 	if t.StartedAt.IsZero() {
 		return nil
 	}
-	seconds := max(0, int64(math.Round(t.CompletedAt.Sub(t.StartedAt).Seconds())))
+	seconds := max(0, t.CompletedAt.Unix()-t.StartedAt.Unix()) // of the times as they are shown
 	return &seconds
 }

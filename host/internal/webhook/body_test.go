@@ -81,7 +81,7 @@ func TestTaskThatNeverStartedHasNoProcessingTime(t *testing.T) {
 	m := decoded(t, b)
 	require.Nil(t, m["processing_time"])
 	require.Nil(t, m["metadata"])
-	require.Equal(t, "2025-01-15T10:35:30.001Z", m["completed_at"])
+	require.Equal(t, "2025-01-15T10:35:30Z", m["completed_at"])
 }
 
 func TestRunningTaskHasNoBody(t *testing.T) {
