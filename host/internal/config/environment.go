@@ -1,11 +1,8 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"path/filepath"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -31,42 +28,6 @@ func override[T any](r *reader, env Environment, name string, target *T, parse f
 		return
 	}
 	*target = value
-}
-
-// parseKeys reads name:key,… as keys that may do everything. Its errors repeat no key.
-func parseKeys(s string) ([]Key, error) {
-	var keys []Key
-	seen := map[string]bool{}
-	for pair := range strings.SplitSeq(s, ",") {
-		name, secret, found := strings.Cut(strings.TrimSpace(pair), ":")
-		if !found || !namePattern.MatchString(name) {
-			return nil, errors.New("must be name:key pairs with commas between them; a name has small letters, digits and hyphens")
-		}
-		if _, err := parseSecret(secret); err != nil {
-			return nil, errors.New("key of " + name + ": " + err.Error())
-		}
-		if seen[name] {
-			return nil, errors.New("the name " + name + " is there twice")
-		}
-		seen[name] = true
-		keys = append(keys, Key{Name: name, Key: secret, Scopes: allScopes})
-	}
-	return keys, nil
-}
-
-const minKeyLength = 8
-
-// parseSecret reads an API key: what a header can carry, and not guessed at once.
-func parseSecret(s string) (string, error) {
-	if len(s) < minKeyLength {
-		return "", fmt.Errorf("an API key needs at least %d characters", minKeyLength)
-	}
-	for _, c := range []byte(s) {
-		if c <= ' ' || c > '~' {
-			return "", errors.New("an API key can only have printable ASCII characters without spaces")
-		}
-	}
-	return s, nil
 }
 
 // finish fills in what follows from other values.

@@ -8,7 +8,7 @@ func (r *reader) keys(raws []rawKey) []Key {
 	seen := map[string]hcl.Range{}
 	var keys []Key
 	for _, raw := range raws {
-		r.label("api_key", raw.Name, raw.NameRange, parseName)
+		r.label("api_key", raw.Name, raw.NameRange, parseKeyName)
 		r.unique(seen, "api_key", raw.Name, raw.NameRange)
 		keys = append(keys, r.key(raw))
 	}

@@ -45,6 +45,7 @@ func TestDefaultFileIsReadWhereItIs(t *testing.T) {
 
 func TestEnvironmentWinsOverFile(t *testing.T) {
 	t.Parallel()
+	digest := strings.Repeat("0a", 32)
 	name := filepath.Join(t.TempDir(), "plugins.hcl")
 	write(t, name, `
 host  { listen = "localhost:9001" }
@@ -55,7 +56,7 @@ api_key "old" { key = "0123456789" }
 		"BACKLOT_LISTEN":         "0.0.0.0:9002",
 		"BACKLOT_REDIS_URL":      "unix:///run/redis.sock",
 		"BACKLOT_DATA_DIR":       "/var/lib/backlot",
-		"BACKLOT_API_KEYS":       "web:abcdefgh,cron:ijklmnop",
+		"BACKLOT_API_KEYS":       "web:abcdefgh, cron:sha256=" + digest + ";scopes=read+submit;projects=noir",
 		"BACKLOT_WEBHOOK_SECRET": "whsec_c2VjcmV0",
 	}))
 	require.NoError(t, err)
@@ -65,7 +66,8 @@ api_key "old" { key = "0123456789" }
 	require.Equal(t, "/var/lib/backlot/media", config.Media.Dir)
 	require.Equal(t, "whsec_c2VjcmV0", config.Webhook.Secret)
 	require.Equal(t, []Key{
-		{Name: "web", Key: "abcdefgh", Scopes: allScopes}, {Name: "cron", Key: "ijklmnop", Scopes: allScopes},
+		{Name: "web", Key: "abcdefgh", Scopes: allScopes},
+		{Name: "cron", SHA256: digest, Scopes: []string{"read", "submit"}, Projects: []string{"noir"}},
 	}, config.Keys)
 }
 
@@ -85,7 +87,8 @@ func TestFaultInTheEnvironmentNamesItsVariableAndNoSecret(t *testing.T) {
 
 func TestKeyListInTheEnvironmentIsStrict(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"web", "web:", ":abcdefgh", "web:abcdefgh,", "web:abcd efgh", "web:abcdefgh,web:ijklmnop", "Web:abcdefgh"} {
+	for _, text := range []string{"web", "web:", ":abcdefgh", "web:abcdefgh,", "web:abcd efgh", "web:abcdefgh,web:ijklmnop", "w b:abcdefgh",
+		"web:abcdefgh;scopes=", "web:abcdefgh;scopes=write", "web:abcdefgh;admin", "web:sha256=00", "web:abcdefgh;projects=a+/"} {
 		_, err := parseKeys(text)
 		require.Error(t, err, text)
 	}

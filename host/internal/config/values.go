@@ -123,6 +123,7 @@ func parseOrigin(s string) (string, error) {
 
 var (
 	namePattern    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
+	keyNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	projectPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 	versionPattern = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`)
 	digestPattern  = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -153,6 +154,7 @@ func oneOf(words ...string) func(string) (string, error) {
 
 var (
 	parseName    = matching(namePattern, "must begin with a small letter and have only small letters, digits and hyphens, 64 at most")
+	parseKeyName = matching(keyNamePattern, "must be 1 to 64 letters, digits, dots, underscores or hyphens")
 	parseProject = matching(projectPattern, "must be 1 to 128 letters, digits, dots, underscores or hyphens")
 	parseVersion = matching(versionPattern, `must be a version such as "1.0.0"`)
 	parseDigest  = matching(digestPattern, "must be the SHA-256 as 64 hexadecimal digits in small letters")

@@ -99,17 +99,22 @@ func (p *Pool) ReleaseAfter(lease *Lease, gone <-chan struct{}) {
 	})
 }
 
-// Renew prolongs a lease at once and returns its new expiry.
+// Renew prolongs a lease at once and returns its new expiry; ErrLost where it is lost or released.
 func (p *Pool) Renew(ctx context.Context, lease *Lease) (time.Time, error) {
 	if err := p.prolong(ctx, []string{lease.ID}); err != nil {
 		return time.Time{}, err
 	}
-	select {
-	case <-lease.Lost():
+	if !p.holds(lease.ID) {
 		return time.Time{}, ErrLost
-	default:
-		return lease.Expires(), nil
 	}
+	return lease.Expires(), nil
+}
+
+func (p *Pool) holds(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, held := p.leases[id]
+	return held
 }
 
 // drop forgets a lease and reports whether it was held.
