@@ -18,7 +18,7 @@ type Type struct {
 
 	Plugin, Version string
 	Manifest        Manifest
-	Ready           bool // an instance takes tasks now
+	Ready           bool // tasks are taken, now or when an instance that starts again is up
 	Instances       int  // that take tasks now
 }
 

@@ -45,7 +45,11 @@ func (u *unit) keep(life context.Context) {
 		}
 		wait := r.ended(time.Now(), served)
 		u.logger.Warn("the instance ended", "error", err, "next_start_in", wait)
-		u.settle(Waiting, err)
+		if r.open {
+			u.settle(Resting, err)
+		} else {
+			u.settle(Waiting, err)
+		}
 		if !pause(life, wait) {
 			return
 		}

@@ -6,10 +6,9 @@ func (s *Supervisor) Types() []Type {
 	types := make([]Type, 0, len(offers))
 	for _, o := range offers {
 		u := s.units[o.plugin]
-		ready := len(u.ready())
 		types = append(types, Type{
 			TypeSpecification: o.TypeSpecification, Plugin: o.plugin, Version: s.catalog.version(o.plugin),
-			Manifest: u.manifest, Ready: ready > 0, Instances: ready,
+			Manifest: u.manifest, Ready: u.promising(), Instances: len(u.ready()),
 		})
 	}
 	return types
@@ -41,6 +40,7 @@ const (
 	Starting State = "starting"
 	Ready    State = "ready"    // at least one instance takes tasks
 	Waiting  State = "waiting"  // for its next start, after a problem
+	Resting  State = "resting"  // its circuit is open: it fails again and again, and is tried once a minute
 	Disabled State = "disabled" // it can't be used as it is
 )
 

@@ -27,7 +27,8 @@ func TestInstanceThatDiesComesBackAfterItsBackoff(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, map[string]int{"generate_video": 0}, s.Slots())
 		require.Len(t, s.Types(), 1, "the type stays known while its plugin is down")
-		require.False(t, s.Types()[0].Ready)
+		require.True(t, s.Types()[0].Ready, "it will be back soon, and tasks may wait for it")
+		require.Zero(t, s.Types()[0].Instances)
 		require.Equal(t, plugin.Waiting, s.Plugins()[0].State)
 		time.Sleep(999 * time.Millisecond)
 		require.EqualValues(t, 1, f.starts.Load())
@@ -55,12 +56,30 @@ func TestCrashLoopOpensTheCircuitAndLeavesOthersAlone(t *testing.T) {
 		require.EqualValues(t, 5, bad.starts.Load(), "1, 2, 4, 8 s, and then the circuit is open")
 		time.Sleep(50 * time.Second)
 		require.EqualValues(t, 6, bad.starts.Load(), "one probe a minute")
+		require.Equal(t, plugin.Resting, s.Plugins()[0].State)
 		require.Contains(t, s.Plugins()[0].Problem, "does not start")
 		require.Equal(t, map[string]int{"fine": 1}, s.Slots())
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
 		require.Equal(t, map[string]int{"fine": 1, "broken": 1}, s.Slots(), "the probe that holds closes it")
 		require.EqualValues(t, 1, good.starts.Load())
+	})
+}
+
+func TestTypeOfAPluginInACrashLoopTakesNoTasks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{specification: specification("video", "generate_video")}
+		s := supervise(t, named("video"), f)
+		start(t, s)
+		defer stop(t, s)
+		for range 5 {
+			synctest.Wait()
+			f.latest().die()
+			time.Sleep(9 * time.Second)
+		}
+		require.Equal(t, plugin.Resting, s.Plugins()[0].State)
+		require.False(t, s.Types()[0].Ready)
 	})
 }
 

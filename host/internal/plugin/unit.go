@@ -83,7 +83,7 @@ func (u *unit) leave(i *instance) {
 func (u *unit) settle(state State, problem error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if len(u.instances) > 0 || u.state == Disabled {
+	if len(u.instances) > 0 || u.state == Disabled || u.state == Resting && state == Starting {
 		return
 	}
 	u.state = state
@@ -96,6 +96,13 @@ func (u *unit) ready() []*instance {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return append([]*instance(nil), u.instances...)
+}
+
+// promising reports whether tasks will be taken: now, or when an instance that starts or starts again is ready.
+func (u *unit) promising() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.instances) > 0 || u.state != Disabled && u.state != Resting
 }
 
 func (u *unit) free() int {

@@ -47,7 +47,7 @@ func (a *API) verdict(types map[string]queue.TypeHealth, err error) string {
 		return "degraded"
 	}
 	for _, t := range types {
-		if !t.Ready && (t.Waiting > 0 || t.Queue != "") {
+		if !t.Ready && (t.Waiting > 0 || t.Queue != "") || t.Instances == 0 && t.Waiting > 0 {
 			return "degraded"
 		}
 	}

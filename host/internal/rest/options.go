@@ -57,7 +57,7 @@ type Type struct {
 	Typical      time.Duration
 	Maximum      time.Duration
 	GPUMemoryMiB int
-	Ready        bool // an instance takes tasks
+	Ready        bool // tasks are taken, now or when an instance that starts again is up
 	Instances    int
 }
 
