@@ -126,6 +126,9 @@ var placeOfObject = []struct{ kind, place string }{
 var placeOfRole = map[string]string{"astronaut": "space", "cowboy": "desert", "dragon": "mountains", "dog": "field", "horse": "field", "deer": "forest", "bear": "forest", "bird": "field", "elephant": "field", "knight": "castle", "pirate": "sea"}
 
 func (s *Scene) likelyPlace() string {
+	if len(s.Figures) > 0 && s.Figures[0].Role == "librarian" {
+		return "library"
+	}
 	for _, row := range placeOfObject {
 		if s.Has(row.kind) {
 			return row.place
@@ -135,8 +138,6 @@ func (s *Scene) likelyPlace() string {
 	if len(s.Figures) > 0 {
 		role := s.Figures[0].Role
 		switch {
-		case role == "librarian":
-			return "library"
 		case placeOfRole[role] != "" && (outside || s.Figures[0].Kind != "person"):
 			return placeOfRole[role]
 		case outside && (s.Weather == "snow" || s.Weather == "fog"):

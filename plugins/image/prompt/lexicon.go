@@ -32,7 +32,7 @@ var sceneLexicon = map[class]map[string]string{
 		"street":     "street,city,downtown,avenue,boulevard,urban,town,sidewalk,new york,manhattan,metropolis,times square,crosswalk,intersection,neighborhood,market,tokyo,london,paris,los angeles,chicago",
 		"rooftop":    "rooftop,roof,skyline,cityscape",
 		"office":     "office,boardroom,desk,police station,precinct,newsroom,interrogation room,interrogation,study",
-		"library":    "library,bookshelf,bookcase,archive,bookstore,bookshop,shelves,stacks",
+		"library":    "library,bookshelf,bookshelves,bookcase,bookcases,archive,bookstore,bookshop,shelves,stacks",
 		"room":       "room,bedroom,living room,kitchen,apartment,interior,house interior,indoors,hotel,parlor,parlour,attic,cabin interior,inside,home,mansion interior",
 		"bar":        "bar,pub,cafe,diner,restaurant,saloon,tavern,jazz club,nightclub,casino,speakeasy,coffee shop",
 		"lab":        "lab,laboratory,hospital,clinic,operating room,control room,server room",

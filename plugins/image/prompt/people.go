@@ -38,6 +38,9 @@ func figures(ts []token, hits []hit) []Figure {
 func (c *cast) enter(ts []token, hits []hit, i int) {
 	h := hits[i]
 	f := newFigure(h)
+	if f.Kind == "robot" { // wears nothing that a colour could be of
+		f.Color = colorBefore(hits, i)
+	}
 	switch {
 	case c.last >= 0 && h.at == c.end && !animals[h.value]:
 		c.merge(f)

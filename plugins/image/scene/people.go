@@ -81,7 +81,7 @@ func (s *stage) castFigures() {
 		if (m.Kind == "bird" || m.Kind == "dragon") && (m.Pose == "jumping" || s.Place == "sea") {
 			b = s.above(m.x, figure.Height(m.Figure)*0.75, m.z)
 		}
-		if m.Pose == "sitting" && m.Kind == "person" {
+		if m.Pose == "sitting" && (m.Kind == "person" || m.Kind == "robot") {
 			s.seat(b, m)
 		}
 		b.Flip = m.flip
