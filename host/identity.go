@@ -32,7 +32,7 @@ func lockDataDir(dir string) (*os.File, error) {
 // kept gives the content of a small file of the data folder, which make writes the first time.
 func kept(dir, name string, fresh func() string) (string, error) {
 	path := filepath.Join(dir, name)
-	b, err := os.ReadFile(path) //nolint:gosec // below the operator's own folder
+	b, err := os.ReadFile(path)
 	if err == nil && len(b) > 0 {
 		return strings.TrimSpace(string(b)), nil
 	}

@@ -157,13 +157,13 @@ func (w *wiring) startWebhooks(context.Context) error {
 	}
 	w.courier, err = webhook.New(webhook.Options{
 		Outbox: w.queue, Load: w.queue.Status, Guard: w.guard, Secrets: []string{secret},
-		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
+		Changed: w.queue.OutboxChanged(context.Background()), Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
 	})
 	if err != nil {
 		return err
 	}
 	w.onEnd(func() { withLimit(endLimit, w.courier.Stop) })
-	return w.courier.Start(context.Background())
+	return w.courier.Start(context.Background()) //nolint:contextcheck // Stop ends it, after the drain
 }
 
 func (w *wiring) startDispatch(ctx context.Context) error {

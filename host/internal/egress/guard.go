@@ -16,19 +16,19 @@ import (
 // ErrRefused is in every error of this package that says "not there".
 var ErrRefused = errors.New("refused")
 
-// Refusal says why an address or a URL is not allowed, as a clause that follows its name.
-type Refusal struct {
+// RefusalError says why an address or a URL is not allowed, as a clause that follows its name.
+type RefusalError struct {
 	Reason string
 }
 
 // Error gives the reason.
-func (r *Refusal) Error() string { return r.Reason }
+func (r *RefusalError) Error() string { return r.Reason }
 
-// Is makes a Refusal an ErrRefused.
-func (r *Refusal) Is(target error) bool { return target == ErrRefused }
+// Is makes a RefusalError an ErrRefused.
+func (r *RefusalError) Is(target error) bool { return target == ErrRefused }
 
 func refuse(format string, args ...any) error {
-	return &Refusal{Reason: fmt.Sprintf(format, args...)}
+	return &RefusalError{Reason: fmt.Sprintf(format, args...)}
 }
 
 // Guard decides which addresses may be reached. The address is looked at when it is dialled, so a name can't

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -115,9 +116,9 @@ func (f *Fetcher) follow(ctx context.Context, raw, etag string) (*http.Response,
 		if err != nil {
 			return nil, err
 		}
-		next, err := resp.Location()
-		if err != nil || resp.StatusCode/100 != 3 || resp.StatusCode == http.StatusNotModified {
-			return resp, nil
+		next := target(resp)
+		if next == nil {
+			return resp, nil //nolint:nilerr // an answer that leads nowhere is the answer
 		}
 		_ = resp.Body.Close()
 		if hop == maxHops {
@@ -129,6 +130,17 @@ func (f *Fetcher) follow(ctx context.Context, raw, etag string) (*http.Response,
 		}
 		raw = u.String()
 	}
+}
+
+// target is where an answer leads to; nil where it is the last one.
+func target(resp *http.Response) *url.URL {
+	if resp.StatusCode/100 != 3 || resp.StatusCode == http.StatusNotModified {
+		return nil
+	}
+	if u, err := resp.Location(); err == nil {
+		return u
+	}
+	return nil
 }
 
 var errTooManyHops = fmt.Errorf("it leads through more than %d redirects", maxHops)
@@ -143,7 +155,7 @@ func (e *hopError) Error() string { return fmt.Sprintf("it leads to %q: %v", e.t
 // explain says in words for the submitter why a request failed, and whether it is worth another try.
 func explain(ctx context.Context, raw string, err error) error {
 	var (
-		refusal *egress.Refusal
+		refusal *egress.RefusalError
 		hop     *hopError
 		dns     *net.DNSError
 		cert    *tls.CertificateVerificationError

@@ -46,8 +46,8 @@ func Probe(ctx context.Context, path, mediaType string) (Measured, error) {
 	if formats[base].demuxer == "" {
 		return m, nil
 	}
-	binary, err := exec.LookPath("ffprobe")
-	if err != nil {
+	binary := findProbe()
+	if binary == "" {
 		return m, nil
 	}
 	out, err := runProbe(ctx, binary, formats[base].demuxer, path)
@@ -60,6 +60,15 @@ func Probe(ctx context.Context, path, mediaType string) (Measured, error) {
 	return m, m.read(out, base)
 }
 
+// findProbe gives the path of ffprobe; empty where it is not installed.
+func findProbe() string {
+	binary, err := exec.LookPath("ffprobe")
+	if err != nil {
+		return ""
+	}
+	return binary
+}
+
 func unreadable(base string) error {
 	return generator.Failf(CodeResultRefused, "The generator left a file that can't be read as %s.", base)
 }
@@ -70,7 +79,7 @@ func probeImage(path, base string, m Measured) (Measured, error) {
 	default:
 		return m, nil
 	}
-	f, err := os.Open(path) //nolint:gosec // a path that the store made
+	f, err := os.Open(path)
 	if err != nil {
 		return m, fmt.Errorf("measuring: %w", err)
 	}
@@ -86,7 +95,7 @@ func probeImage(path, base string, m Measured) (Measured, error) {
 func runProbe(ctx context.Context, binary, demuxer, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, "-v", "error", "-protocol_whitelist", "file", "-f", demuxer, //nolint:gosec // no stranger's words in it
+	cmd := exec.CommandContext(ctx, binary, "-v", "error", "-protocol_whitelist", "file", "-f", demuxer,
 		"-show_entries", "format=duration:stream=codec_type,codec_name,width,height,avg_frame_rate,r_frame_rate,sample_rate,channels,duration:stream_disposition=attached_pic",
 		"-of", "json", "-i", "file:"+path)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}

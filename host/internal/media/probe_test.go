@@ -53,11 +53,13 @@ func TestFilesAreMeasured(t *testing.T) {
 
 func TestFileThatOnlyBeginsLikeItsTypeIsRefused(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	film := made(t, "film.mp4", "-f", "lavfi", "-i", "testsrc=duration=1:size=64x48")
+	dir := filepath.Dir(film)
+	write(t, dir, "concat.mp4", []byte("ffconcat version 1.0\nfile film.mp4\n"))
 	write(t, dir, "a.mp4", append([]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"), make([]byte, 1000)...))
 	write(t, dir, "a.png", pngBytes(t, 8, 8)[:20])
 	write(t, dir, "list.mp4", []byte("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"))
-	for name, mediaType := range map[string]string{"a.mp4": "video/mp4", "a.png": "image/png", "list.mp4": "video/mp4"} {
+	for name, mediaType := range map[string]string{"a.mp4": "video/mp4", "a.png": "image/png", "list.mp4": "video/mp4", "concat.mp4": "video/mp4"} {
 		m, err := Probe(t.Context(), filepath.Join(dir, name), mediaType)
 		requireFailure(t, err, CodeResultRefused)
 		require.NotZero(t, m.Size)

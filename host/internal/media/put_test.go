@@ -55,6 +55,7 @@ func TestResultsThatAreNoPlainFilesOfTheirTypeAreRefused(t *testing.T) {
 	write(t, outside, "secret.png", good)
 	write(t, work, "good.png", good)
 	write(t, work, "empty.png", nil)
+	write(t, work, "large.txt", bytes.Repeat([]byte("a"), 1<<20+1))
 	write(t, work, "page.png", []byte("<html><script>alert(1)</script></html>"))
 	write(t, work, "vector.png", []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`))
 	write(t, work, "list.mp4", []byte("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"))
@@ -88,6 +89,7 @@ func TestResultsThatAreNoPlainFilesOfTheirTypeAreRefused(t *testing.T) {
 		{"good.png", "video/mp4"}, {"good.png", ""}, {"good.png", "application/x-sh"}, {"list.mp4", "video/mp4"},
 		{"list.mp4", "text/plain"}, {"binary.txt", "text/plain"}, {"latin.txt", "text/plain"}, {"latin.txt", "text/vtt"},
 		{"tagged.mp3", "audio/mpeg"},
+		{"empty.png", "text/plain"}, {"large.txt", "text/plain"},
 	}
 	for _, c := range cases {
 		id := newID(t)

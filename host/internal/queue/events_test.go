@@ -162,3 +162,22 @@ func trim(b *bench, keys []string) (names []string) {
 	}
 	return names
 }
+
+func TestDeliveryHandedBackUnsentIsNeitherCountedNorLogged(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.submit("p", task.Normal, func(s *Submission) { s.Task.CallbackURL = "https://example.com" }).Task.ID
+	for _, c := range b.claim(1) {
+		require.NoError(t, b.end(c, Failed))
+	}
+	for range 3 {
+		claimed, err := b.ClaimDeliveries(b.ctx, 1, time.Minute)
+		require.NoError(t, err)
+		require.Len(t, claimed, 1)
+		require.Equal(t, 1, claimed[0].Attempt)
+		require.NoError(t, b.FinishDelivery(b.ctx, claimed[0], DeliveryAttempt{}, DeliveryVerdict{DeliveryPending, time.Now()}))
+	}
+	log, err := b.Deliveries(b.ctx, id)
+	require.NoError(t, err)
+	require.Empty(t, log.Attempts)
+}

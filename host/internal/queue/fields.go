@@ -59,6 +59,7 @@ func decodeEnd(body string, t *task.Task) error {
 		if t.Failure != nil {
 			t.Failure.Attempt = t.Attempt
 		}
+	case task.Queued, task.Processing, task.Cancelled: // leave nothing
 	}
 	if err != nil {
 		return fmt.Errorf("the end of task %s: %w", t.ID, err)

@@ -106,6 +106,7 @@ func (m *model) runnable() int {
 			queued[t.project]++
 		case task.Processing:
 			running[t.project]++
+		case task.Completed, task.Failed, task.Cancelled:
 		}
 	}
 	n := 0

@@ -14,7 +14,7 @@ import (
 var ErrNoDelivery = errors.New("the task has no webhook to deliver")
 
 // deliveryID is the stable webhook id of a task, which has one event in its life.
-func deliveryID(id task.ID) string { return "evt_" + id.String() }
+func deliveryID(id task.ID) string { return "msg_" + id.String() }
 
 // ClaimDeliveries leases up to n webhooks that are due.
 func (q *Queue) ClaimDeliveries(ctx context.Context, n int, lease time.Duration) ([]Delivery, error) {
@@ -39,9 +39,12 @@ func (q *Queue) ClaimDeliveries(ctx context.Context, n int, lease time.Duration)
 
 // FinishDelivery logs one sending and what follows from it. ErrStale where the lease went to another.
 func (q *Queue) FinishDelivery(ctx context.Context, d Delivery, a DeliveryAttempt, v DeliveryVerdict) error {
-	b, err := json.Marshal(a)
-	if err != nil {
-		return fmt.Errorf("a delivery's attempt: %w", err)
+	var b []byte
+	if a != (DeliveryAttempt{}) {
+		var err error
+		if b, err = json.Marshal(a); err != nil {
+			return fmt.Errorf("a delivery's attempt: %w", err)
+		}
 	}
 	answer, err := q.call(ctx, deliveredScript, raw(d.TaskID), token(d.Token), string(v.State), v.Next.UnixMilli(), string(b))
 	if err != nil {

@@ -33,9 +33,12 @@ func TestNoWakeUpIsLost(t *testing.T) {
 	url := redistest.Start(t)
 	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
 	const n = 500
+	submissions := make([]Submission, n)
+	for i := range submissions {
+		submissions[i] = submission(t, "p", task.Normal)
+	}
 	go func() {
-		for range n {
-			s := submission(t, "p", task.Normal)
+		for _, s := range submissions {
 			if _, _, err := b.Submit(b.ctx, []Submission{s}); err != nil {
 				t.Error(err)
 			}

@@ -137,12 +137,13 @@ func endedTask(t *testing.T, state task.State, callback string) task.Task {
 		ID: id, ProjectID: "detective_series_001", Type: "generate_video", State: state, CallbackURL: callback,
 		StartedAt: ended.Add(-315 * time.Second), CompletedAt: ended, Metadata: []byte(`{"user_id": "a<b>", "n":1e2}`),
 	}
-	switch state {
-	case task.Completed:
+	if state == task.Completed {
 		url, id := "https://media.ft.tc/detective_001/video_001.mp4", "64f1b2c3a8d9e0f1"
 		out.Result = &task.Result{MediaURL: &url, PayloadMediaID: &id, Metadata: []byte(`{"duration":7}`)}
-	case task.Failed:
+	}
+	if state == task.Failed {
 		out.Failure = &task.Failure{Code: "input_unavailable", Message: `Input "url1" can't be fetched.`}
+	case task.Queued, task.Processing, task.Cancelled: // leave nothing
 	}
 	return out
 }

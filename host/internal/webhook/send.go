@@ -70,7 +70,7 @@ func sentence(status int) string {
 // explain says what went wrong without the URL, which may be a secret.
 func explain(err error, timeout time.Duration) string {
 	var (
-		refusal *egress.Refusal
+		refusal *egress.RefusalError
 		dns     *net.DNSError
 		cert    *tls.CertificateVerificationError
 	)

@@ -44,7 +44,7 @@ func delay(attempt int) time.Duration {
 
 // jitter spreads what failed together over all of d, but never hammers.
 func jitter(d time.Duration) time.Duration {
-	return max(time.Second, rand.N(d)) //nolint:gosec // no secret
+	return max(time.Second, rand.N(d))
 }
 
 // retryAfter reads the header of a 429 or 503 in both of its forms.

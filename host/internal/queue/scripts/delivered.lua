@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- delivered: notes one sending of a webhook and what follows from it.
 -- KEYS[1]  prefix
--- ARGV     id, token, state, next in ms, attempt as JSON
+-- ARGV     id, token, state, next in ms, attempt as JSON or empty where none was made: it is neither counted nor
+--          logged
 -- returns  'ok', also to the accepted token again, or 'stale'
 -- include: base
 local id, token, state = ARGV[1], ARGV[2], ARGV[3]
@@ -20,6 +21,10 @@ if state == 'pending' then
 else
   call('ZREM', P .. 'o', id)
 end
-call('RPUSH', P .. 'dl:' .. id, ARGV[5])
-call('LTRIM', P .. 'dl:' .. id, -50, -1)
+if ARGV[5] == '' then
+  call('HINCRBY', key, 'n', -1)
+else
+  call('RPUSH', P .. 'dl:' .. id, ARGV[5])
+  call('LTRIM', P .. 'dl:' .. id, -50, -1)
+end
 return 'ok'

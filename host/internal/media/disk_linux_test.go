@@ -17,8 +17,7 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-// fullDiskDir names, for a child process of the tests, the folder that it makes small and fills.
-const fullDiskDir = "BACKLOT_TEST_FULL_DISK"
+func init() { fillDisk = putOnFullDisk }
 
 // TestFullDiskFailsForNowAndLeavesNothing runs in a child with a small file system of its own. Where mounting is
 // forbidden, a limit on the size of files takes its place: the error is another, the rest is the same.
