@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -99,6 +100,9 @@ func (w *wiring) openQueue(ctx context.Context) error {
 }
 
 func (w *wiring) openMedia(context.Context) (err error) {
+	if w.c.Media.Payload != nil {
+		return errors.New("media: this version does not register media with Payload CMS; remove the payload block")
+	}
 	w.guard = egress.NewGuard(w.c.Network.Allow)
 	if w.store, err = media.OpenStore(w.c.Media.Dir, w.c.Host.PublicURL); err != nil {
 		return err
@@ -136,6 +140,11 @@ func (w *wiring) startGPUs(ctx context.Context) error {
 }
 
 func (w *wiring) startPlugins(ctx context.Context) (err error) {
+	for _, p := range w.c.Plugins {
+		if p.Limits != (config.PluginLimits{}) {
+			w.log.Warn("the limits block is read but not enforced by this version", "plugin", p.Name)
+		}
+	}
 	w.supervisor, err = plugin.New(plugin.Options{
 		Manifests: manifests(w.c), Launchers: map[string]plugin.Launcher{"": process.New(process.Options{Logger: w.log.Named("plugin")})},
 		Logger: w.log.Named("plugin"), RunDir: w.dir("run"),
