@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"os"
+	"io"
 	"os/exec"
 	"strconv"
 	"syscall"
@@ -18,15 +18,31 @@ const (
 )
 
 func child(r request) *exec.Cmd {
-	seconds := strconv.Itoa(int(r.pause(childLife).Seconds()))
-	return exec.Command("sleep", seconds) //nolint:gosec // a number
+	seconds := r.pause(childLife).Seconds()
+	return exec.Command("sleep", strconv.FormatFloat(seconds, 'f', 3, 64))
 }
 
-// orphan leaves a child behind that holds the plugin's outputs open.
+// leave starts a child and lets it go. Its end is awaited, so that it is no zombie.
+func leave(c *exec.Cmd) error {
+	if err := c.Start(); err != nil {
+		return err
+	}
+	go func() { _ = c.Wait() }()
+	return nil
+}
+
+// orphan leaves a child behind that holds the process's own outputs open.
 func orphan(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
 	c := child(r)
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	if err := c.Start(); err != nil {
+	for descriptor, output := range map[int]*io.Writer{1: &c.Stdout, 2: &c.Stderr} {
+		f, err := own(descriptor)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		*output = f
+	}
+	if err := leave(c); err != nil {
 		return nil, err
 	}
 	return fine(ctx, t, r)
@@ -34,7 +50,7 @@ func orphan(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
 
 // daemonize leaves a grandchild behind in a session of its own, whose parent is gone.
 func daemonize(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
-	c := exec.Command("sh", "-c", `sleep "$0" & exit 0`, child(r).Args[1]) //nolint:gosec // a number
+	c := exec.Command("sh", "-c", `sleep "$0" & exit 0`, child(r).Args[1])
 	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := c.Run(); err != nil {
 		return nil, err
@@ -46,7 +62,7 @@ func daemonize(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error)
 func fork(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
 	started := 0
 	for range min(r.size(forksIfNone), mostForks) {
-		if err := child(r).Start(); err != nil {
+		if err := leave(child(r)); err != nil {
 			return nil, sdk.Failf("fork", "Only %d children could be started: %v.", started, err)
 		}
 		started++

@@ -12,8 +12,14 @@ import (
 	"ft.tc/backlot/sdk"
 )
 
+// exitCode is that of a crash.
+const exitCode = 3
+
+// forEver is longer than any host waits.
+const forEver = 24 * time.Hour
+
 func crash(context.Context, *sdk.Task, request) (*sdk.Result, error) {
-	os.Exit(3)
+	os.Exit(exitCode)
 	return nil, nil
 }
 
@@ -28,22 +34,28 @@ func segv(context.Context, *sdk.Task, request) (*sdk.Result, error) {
 
 func panics(context.Context, *sdk.Task, request) (*sdk.Result, error) { panic("chaos") }
 
-// hang waits for ever, cancelled or not; the plugin's heartbeat goes on.
-func hang(context.Context, *sdk.Task, request) (*sdk.Result, error) { select {} }
+// hang waits, cancelled or not, for ever where no seconds are given; the plugin's heartbeat goes on.
+func hang(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	<-time.After(r.pause(forEver))
+	return fine(ctx, t, r)
+}
 
-// busy works for ever, cancelled or not.
-func busy(_ context.Context, t *sdk.Task, _ request) (*sdk.Result, error) {
-	for n := 0; ; n++ {
+// busy works likewise.
+func busy(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	end := time.Now().Add(r.pause(forEver))
+	for n := 0; time.Now().Before(end); n++ {
 		if n%1_000_000 == 0 {
 			t.Progress(0.5, "busy")
 			time.Sleep(time.Millisecond)
 		}
 	}
+	return fine(ctx, t, r)
 }
 
-// deaf hears neither cancellation nor SIGTERM.
-func deaf(context.Context, *sdk.Task, request) (*sdk.Result, error) {
+// deaf hears neither cancellation nor SIGTERM, from its first progress on.
+func deaf(_ context.Context, t *sdk.Task, _ request) (*sdk.Result, error) {
 	signal.Ignore(syscall.SIGTERM)
+	t.Progress(0, "deaf")
 	select {}
 }
 
@@ -53,4 +65,14 @@ func stop(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
 		return nil, err
 	}
 	return fine(ctx, t, r)
+}
+
+// late takes no notice of its cancellation for a second, and then comes with a good result.
+func late(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(r.pause(10 * time.Second)):
+	}
+	<-time.After(time.Second)
+	return media(ctx, t, r)
 }

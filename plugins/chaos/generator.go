@@ -52,13 +52,24 @@ func (r request) size(suits int) int {
 	return min(r.Bytes, 1<<30)
 }
 
+// behaves reports whether the attempt is to go well.
+func (r request) behaves(attempt int) bool {
+	faulty := r.Attempts
+	if r.Fault == "retry" {
+		faulty = max(faulty, 1)
+	}
+	return faulty > 0 && attempt > faulty
+}
+
 // fault does something to the host. It gets as long as it likes.
 type fault func(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error)
 
 var faults = map[string]fault{
-	"": fine, "none": fine, "slow": slow, "echo": echo, "fail": fail,
+	"": fine, "none": fine, "slow": slow, "echo": echo, "fail": fail, "retry": retry, "late": late,
+	"media": media, "drip": drip,
 	"crash": crash, "segv": segv, "panic": panics, "hang": hang, "busy": busy, "deaf": deaf, "stop": stop,
-	"flood": flood, "logflood": logflood, "stdout": stdout, "big": big, "badprogress": badprogress,
+	"flood": flood, "logflood": logflood, "stdout": scribble(1, 2), "stderr": scribble(2),
+	"big": big, "badprogress": badprogress,
 	"orphan": orphan, "daemonize": daemonize, "fork": fork, "alloc": alloc,
 	"input": input, "lease": lease, "dial": dial, "env": environment,
 }
@@ -80,7 +91,7 @@ func (chaos) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
 }
 
 func do(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
-	if r.Attempts > 0 && t.Attempt > r.Attempts {
+	if r.behaves(t.Attempt) {
 		return fine(ctx, t, r)
 	}
 	if name, ok := strings.CutPrefix(r.Fault, "path:"); ok {
@@ -134,4 +145,9 @@ func fail(_ context.Context, _ *sdk.Task, r request) (*sdk.Result, error) {
 		return nil, sdk.Retryf(code, "%s", message)
 	}
 	return nil, sdk.Failf(code, "%s", message)
+}
+
+func retry(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	r.Retryable = true
+	return fail(ctx, t, r)
 }

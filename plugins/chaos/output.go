@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math"
 	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"ft.tc/backlot/sdk"
 )
@@ -29,15 +32,37 @@ func logflood(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) 
 	return fine(ctx, t, r)
 }
 
-// stdout writes what is no protocol, without an end of line, to both outputs.
-func stdout(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
-	junk := bytes.Repeat([]byte("\x00junk"), r.size(1<<20)/5)
-	for _, f := range []*os.File{os.Stdout, os.Stderr} {
-		if _, err := f.Write(junk); err != nil {
-			return nil, err
+// scribble writes what is no protocol and no log, without an end of line, to the process's own output: os.Stdout and
+// os.Stderr are not that in a plugin.
+func scribble(descriptors ...int) fault {
+	return func(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+		junk := bytes.Repeat([]byte("\x00junk"), r.size(1<<20)/5)
+		for _, d := range descriptors {
+			if err := scribbleOn(d, junk); err != nil {
+				return nil, err
+			}
 		}
+		return fine(ctx, t, r)
 	}
-	return fine(ctx, t, r)
+}
+
+func scribbleOn(descriptor int, junk []byte) error {
+	output, err := own(descriptor)
+	if err != nil {
+		return err
+	}
+	_, err = output.Write(junk)
+	return errors.Join(err, output.Close())
+}
+
+// own opens the process's descriptor once more, so that closing it closes nothing else.
+func own(descriptor int) (*os.File, error) {
+	d, err := unix.Dup(descriptor)
+	if err != nil {
+		return nil, err
+	}
+	unix.CloseOnExec(d)
+	return os.NewFile(uintptr(d), "output"), nil
 }
 
 // big answers with more metadata than fits into a message.

@@ -1,12 +1,50 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"ft.tc/backlot/sdk"
 )
+
+const mediaName = "result.png"
+
+// media leaves a good picture: what the bad ones are measured by.
+func media(_ context.Context, t *sdk.Task, _ request) (*sdk.Result, error) {
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewNRGBA(image.Rect(0, 0, 16, 9))); err != nil {
+		return nil, err
+	}
+	return claim(mediaName), os.WriteFile(t.Path(mediaName), picture.Bytes(), 0o600)
+}
+
+func claim(name string) *sdk.Result {
+	return &sdk.Result{Media: name, Artifacts: []sdk.Artifact{{Name: name, Role: "media", MediaType: "image/png"}}}
+}
+
+// drip makes its file grow byte by byte, ten a second.
+func drip(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	f, err := os.Create(t.Path(mediaName))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	for end := time.Now().Add(r.pause(forEver)); time.Now().Before(end); {
+		if _, err := f.WriteString("."); err != nil {
+			return nil, err
+		}
+		if err := wait(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
+	return claim(mediaName), nil
+}
 
 // badPath names a result that is not what a result may be.
 func badPath(t *sdk.Task, r request, kind string) (*sdk.Result, error) {
@@ -14,11 +52,11 @@ func badPath(t *sdk.Task, r request, kind string) (*sdk.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sdk.Result{Media: name, Artifacts: []sdk.Artifact{{Name: name, Role: "media", MediaType: "image/png"}}}, nil
+	return claim(name), nil
 }
 
 func plant(t *sdk.Task, r request, kind string) (name string, err error) {
-	name = "result.png"
+	name = mediaName
 	path := t.Path(name)
 	switch kind {
 	case "outside":

@@ -27,7 +27,7 @@ const (
 )
 
 // dryRunModel is what the dry run calls itself in generation_model.
-const dryRunModel = "previz-dry-run"
+const dryRunModel = "previz"
 
 // Plugin is what the binary ships.
 func Plugin() sdk.Plugin {

@@ -43,7 +43,7 @@ func TestDryRunOfTheSampleSaysSo(t *testing.T) {
 		"dry_run":           true,
 		"model":             nil,
 		"latency_ms":        0.0,
-		"generation_model":  "previz-dry-run",
+		"generation_model":  "previz",
 		"prompt_id":         "character_creator_v2_1",
 		"agent_type":        "character_creator",
 		"test_result_id":    "test_result_123",

@@ -1,0 +1,1 @@
+"""The document's sample, as printed."""
