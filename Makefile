@@ -12,7 +12,7 @@ export CGO_CFLAGS += -Wno-deprecated-declarations
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: deps
 deps: ## install ffmpeg and redis-server where they are missing
@@ -20,12 +20,15 @@ deps: ## install ffmpeg and redis-server where they are missing
 
 .PHONY: deps-test
 deps-test: deps ## install what only the tests need
-	@host/scripts/install-deps.sh node npm python3 python3-httpx
+	@host/scripts/install-deps.sh cc node npm python3 python3-httpx
 
 .PHONY: build
-build: ## build the service and its plugins into bin/
-	@mkdir -p $(BIN)/plugins
+build: plugins ## build the service and its plugins into bin/
 	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN)/backlot ./host
+
+.PHONY: plugins
+plugins: ## build the plugins alone
+	@mkdir -p $(BIN)/plugins
 	$(GO) build -o $(BIN)/plugins/ $(PLUGINS:%=./plugins/%)
 
 .PHONY: demo
@@ -42,6 +45,25 @@ test: deps-test build ## run all tests
 	$(GO) test -race -p $(PARALLEL) -timeout 14m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
 	$(GO) test -p 1 -timeout 14m ./host/e2e/...
 
+.PHONY: test-short
+test-short: deps ## run the tests of the packages alone, without the race detector
+	$(GO) test -short -p $(PARALLEL) -timeout 5m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
+
+.PHONY: bench
+bench: deps ## measure what is fast and has to stay so
+	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 14m ./host/internal/... ./plugins/...
+
+FUZZTIME ?= 30s
+
+.PHONY: fuzz
+fuzz: ## look for inputs that break a parser, FUZZTIME (30s) for each
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' host plugins sdk api | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' "$$file"); do \
+			echo "$$(dirname "$$file") $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" </dev/null; \
+		done; \
+	done
+
 .PHONY: kill-test
 kill-test: deps build ## kill host, redis-server and plugins, 20 rounds each
 	BACKLOT_KILL_ROUNDS=20 $(GO) test -v -count=1 -timeout 60m -run 'Killed' ./host/e2e
@@ -50,7 +72,12 @@ kill-test: deps build ## kill host, redis-server and plugins, 20 rounds each
 lint: $(BIN)/tools/golangci-lint ## check style, vet, staticcheck and, where its database can be had, govulncheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(BIN)/tools/golangci-lint run ./...
-	@$(BIN)/tools/govulncheck ./... || echo "govulncheck could not run here: its database can't be reached"
+	@found=0; $(BIN)/tools/govulncheck ./... 2>$(BIN)/tools/govulncheck.log || found=$$?; \
+	case $$found in \
+	0) ;; \
+	3) exit 3 ;; \
+	*) echo "govulncheck did not run: its database can't be reached from here (see $(BIN)/tools/govulncheck.log)" ;; \
+	esac
 
 $(BIN)/tools/golangci-lint: $(TOOLS)/lint/go.mod
 	$(GO) -C $(TOOLS)/lint build -o $(abspath $(BIN))/tools/ tool

@@ -166,7 +166,8 @@ func (w *wiring) startWebhooks(context.Context) error {
 	}
 	w.courier, err = webhook.New(webhook.Options{
 		Outbox: w.queue, Load: w.queue.Status, Guard: w.guard, Secrets: []string{secret},
-		Changed: w.queue.OutboxChanged(context.Background()), Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
+		Changed: w.queue.OutboxChanged(context.Background()), //nolint:contextcheck // the queue's end ends it
+		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
 	})
 	if err != nil {
 		return err

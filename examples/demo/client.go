@@ -119,7 +119,7 @@ func (c client) download(ctx context.Context, url, dir, name string) (string, er
 		return "", fmt.Errorf("%s: %s", url, resp.Status)
 	}
 	path := filepath.Join(dir, name)
-	f, err := os.Create(path) //nolint:gosec // the folder is the operator's choice
+	f, err := os.Create(path)
 	if err != nil {
 		return "", err
 	}

@@ -65,12 +65,12 @@ func start(o options, key string) (*service, error) {
 		return nil, err
 	}
 	logPath := filepath.Join(o.out, "service.log")
-	log, err := os.Create(logPath) //nolint:gosec // the folder is the operator's choice
+	log, err := os.Create(logPath)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = log.Close() }() // the child has its own handle
-	cmd := exec.Command(o.backlot, "serve", "-config", o.config) //nolint:gosec // the operator's choice
+	defer func() { _ = log.Close() }()                           // the child has its own handle
+	cmd := exec.Command(o.backlot, "serve", "-config", o.config) //nolint:noctx // stop ends it, gently first
 	cmd.Env = append(os.Environ(), "BACKLOT_API_KEYS=demo:"+key)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is the demo's to pass on
@@ -89,7 +89,7 @@ func (s *service) awaitReady(ctx context.Context, url string) error {
 		select {
 		case err := <-s.exited:
 			s.exited <- err
-			return fmt.Errorf("the service ended at once (%v); its log says why", err)
+			return fmt.Errorf("the service ended at once (%s); its log says why", s.cmd.ProcessState)
 		case <-limit:
 			return fmt.Errorf("the service is not ready after %s; its log may say why", startLimit)
 		case <-ctx.Done():

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs the programs that are named as arguments where they are missing, by apt-get or Homebrew. Where neither
-# can, it says in one line what to install.
+# can, it says in one line what to install. It says nothing when nothing is missing.
 set -euo pipefail
 
-# package_of FAMILY PROGRAM: what the program's package is called.
+# package_of FAMILY PROGRAM: the packages that bring the program; nothing where the family has none.
 package_of() {
 	case "$1:$2" in
 	apt:node) echo nodejs ;;
-	apt:python3-httpx) echo python3-httpx ;;
+	apt:cc) echo gcc libc6-dev ;;
+	brew:cc | brew:python3-httpx) ;; # Xcode's command line tools; pip
 	brew:redis-server) echo redis ;;
 	brew:python3) echo python ;;
 	brew:npm) echo node ;;
@@ -15,38 +16,65 @@ package_of() {
 	esac
 }
 
+# The system's own python3 may have httpx where another one comes first in PATH.
 present() {
 	case "$1" in
-	python3-httpx) /usr/bin/env python3 -c 'import httpx' 2>/dev/null || /usr/bin/python3 -c 'import httpx' 2>/dev/null ;;
+	python3-httpx) python3 -c 'import httpx' 2>/dev/null || /usr/bin/python3 -c 'import httpx' 2>/dev/null ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
 
-missing=()
-for program in "$@"; do
-	present "$program" || missing+=("$program")
-done
-[ ${#missing[@]} -eq 0 ] && exit 0
-
-names() {
-	for program in "${missing[@]}"; do package_of "$1" "$program"; done | sort -u
+look() {
+	missing=()
+	for program in "${wanted[@]}"; do
+		present "$program" || missing+=("$program")
+	done
 }
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-	command -v sudo >/dev/null && as_root=(sudo)
+packages() {
+	for program in "${missing[@]}"; do package_of "$1" "$program"; done | tr ' ' '\n' | sort -u | grep .
+}
+
+# may_root: we are root or can become it.
+may_root() { [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; }
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+apt_install() {
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		-o DPkg::Lock::Timeout=120 "$@" >/dev/null
+}
+
+# The package lists are fetched only when the install does not work without: absent or old.
+by_apt() {
+	local list
+	list=$(packages apt)
+	echo "Installing with apt-get:" $list
+	apt_install $list 2>/dev/null && return
+	as_root apt-get update -qq >/dev/null
+	apt_install $list
+}
+
+by_brew() {
+	local list
+	list=$(packages brew) || return 0
+	echo "Installing with brew:" $list
+	brew install --quiet $list
+}
+
+wanted=("$@")
+look
+[ "${#missing[@]}" -eq 0 ] && exit 0
+
+if command -v apt-get >/dev/null && may_root; then
+	by_apt || true # what is still missing is said below
+elif command -v brew >/dev/null; then
+	by_brew || true
 fi
 
-if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || [ ${#as_root[@]} -gt 0 ]; }; then
-	mapfile -t packages < <(names apt)
-	echo "Installing ${packages[*]} with apt-get."
-	install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}")
-	"${install[@]}" >/dev/null 2>&1 && exit 0
-	"${as_root[@]}" apt-get update -qq >/dev/null
-	"${install[@]}" >/dev/null
-elif command -v brew >/dev/null; then
-	names brew | xargs brew install --quiet
-else
-	echo "Missing: ${missing[*]}. Install them with your package manager and run make again." >&2
-	exit 1
-fi
+look
+[ "${#missing[@]}" -eq 0 ] && exit 0
+echo "Missing: ${missing[*]}. Install them with your package manager and run make again." >&2
+exit 1

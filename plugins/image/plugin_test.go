@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -14,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
@@ -52,7 +52,7 @@ func bytesOf(t *testing.T, o sdktest.Outcome) []byte {
 func failure(t *testing.T, err error) *sdk.Failure {
 	t.Helper()
 	var f *sdk.Failure
-	require.True(t, errors.As(err, &f), "%v", err)
+	require.ErrorAs(t, err, &f)
 	return f
 }
 
@@ -97,8 +97,9 @@ func TestSameTaskDataMakesTheSameBytes(t *testing.T) {
 	t.Parallel()
 	first, second := bytesOf(t, run(t, nil)), bytesOf(t, run(t, nil))
 	require.Equal(t, first, second)
-	require.NotEqual(t, first, bytesOf(t, run(t, map[string]any{"seed": 5})))
-	require.Equal(t, bytesOf(t, run(t, map[string]any{"seed": 5})), bytesOf(t, run(t, map[string]any{"seed": 5})))
+	seeded := bytesOf(t, run(t, map[string]any{"seed": 5}))
+	require.NotEqual(t, first, seeded)
+	require.Equal(t, seeded, bytesOf(t, run(t, map[string]any{"seed": 5})))
 }
 
 func TestProgressIsReportedLayerByLayer(t *testing.T) {
@@ -208,8 +209,8 @@ func TestSpecificationIsWhatTheDocPromises(t *testing.T) {
 	s := illustrator{}.Specification()
 	require.Equal(t, "generate_image", s.Type)
 	require.Equal(t, sdk.QueueGPUMedium, s.Queue)
-	require.Equal(t, 60.0, s.Typical.Seconds())
-	require.Equal(t, 300.0, s.Maximum.Seconds())
+	require.Equal(t, time.Minute, s.Typical)
+	require.Equal(t, 5*time.Minute, s.Maximum)
 	require.True(t, s.Deterministic)
 }
 

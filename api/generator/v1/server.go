@@ -80,7 +80,7 @@ func (s *Server) Work(stream grpc.BidiStreamingServer[HostFrame, PluginFrame]) e
 	for {
 		frame, err := stream.Recv()
 		if err != nil {
-			return nil //nolint:nilerr // the end of the stream is how a host says goodbye
+			return nil // the end of the stream is how a host says goodbye
 		}
 		se.take(frame)
 	}

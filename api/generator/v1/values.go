@@ -31,7 +31,7 @@ func seconds(d time.Duration) uint32 {
 }
 
 func count(n int) uint32 {
-	return uint32(min(max(n, 0), math.MaxUint32)) //nolint:gosec // clamped to what fits
+	return uint32(min(max(n, 0), math.MaxUint32))
 }
 
 // clip makes s valid UTF-8 on one line of at most limit bytes.

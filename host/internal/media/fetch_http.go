@@ -118,7 +118,7 @@ func (f *Fetcher) follow(ctx context.Context, raw, etag string) (*http.Response,
 		}
 		next := target(resp)
 		if next == nil {
-			return resp, nil //nolint:nilerr // an answer that leads nowhere is the answer
+			return resp, nil
 		}
 		_ = resp.Body.Close()
 		if hop == maxHops {

@@ -68,8 +68,8 @@ func pid(t *testing.T, s *plugin.Supervisor) int {
 	return got.PID
 }
 
-// during signals the process while a task waits in it, and gives the task's error and how long it took.
-func during(t *testing.T, s *plugin.Supervisor, signal syscall.Signal) (error, time.Duration) {
+// during signals the process while a task waits in it, and gives how long the task took to end, and its error.
+func during(t *testing.T, s *plugin.Supervisor, signal syscall.Signal) (time.Duration, error) {
 	t.Helper()
 	victim := pid(t, s)
 	h := generatortest.NewHost()
@@ -82,12 +82,12 @@ func during(t *testing.T, s *plugin.Supervisor, signal syscall.Signal) (error, t
 	took := time.Since(struck)
 	require.NotEqual(t, victim, pid(t, s), "another instance serves")
 	require.Error(t, syscall.Kill(victim, 0))
-	return err, took
+	return took, err
 }
 
 func TestKilledProcessIsACrashAndIsReplaced(t *testing.T) {
 	t.Parallel()
-	err, took := during(t, house(t), syscall.SIGKILL)
+	took, err := during(t, house(t), syscall.SIGKILL)
 	require.ErrorIs(t, err, plugin.ErrCrashed)
 	require.Less(t, took, time.Second)
 	t.Logf("crash told to the task within %s", took)
@@ -95,7 +95,7 @@ func TestKilledProcessIsACrashAndIsReplaced(t *testing.T) {
 
 func TestStoppedProcessIsHungAndIsReplaced(t *testing.T) {
 	t.Parallel()
-	err, took := during(t, house(t), syscall.SIGSTOP)
+	took, err := during(t, house(t), syscall.SIGSTOP)
 	require.ErrorIs(t, err, plugin.ErrHung)
 	t.Logf("hang of a plugin that counts as hung after 2.5 s told within %s", took)
 }

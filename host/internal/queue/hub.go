@@ -97,7 +97,7 @@ func (h *hub) subscribe(ctx context.Context, name string) {
 	if h.pubsub == nil {
 		h.pubsub = h.client.Subscribe(context.WithoutCancel(ctx))
 		h.running.Add(1)
-		go h.read(h.pubsub) //nolint:gosec // it reads for all listeners, and close ends it
+		go h.read(h.pubsub) //nolint:gosec,contextcheck // it reads for all listeners, and close ends it
 	}
 	if err := h.pubsub.Subscribe(context.WithoutCancel(ctx), name); err != nil {
 		h.logger.Debug("a subscription is late", "error", err)

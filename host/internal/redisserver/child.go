@@ -33,7 +33,8 @@ func (s *Server) startChild() (*child, error) {
 	if err := os.Remove(s.socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("the socket of a former server: %w", err)
 	}
-	c := &child{cmd: exec.Command(s.binary, "-"), socket: s.socket, exited: make(chan struct{})}
+	cmd := exec.Command(s.binary, "-") //nolint:noctx // stop ends it, gently
+	c := &child{cmd: cmd, socket: s.socket, exited: make(chan struct{})}
 	c.cmd.Dir = s.dir
 	c.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C"}
 	c.cmd.Stdin = strings.NewReader(settings(s.dir, s.socket))
@@ -97,7 +98,7 @@ func report(logger hclog.Logger, line string) {
 // ready waits until the server answers with its data loaded.
 func (c *child) ready(ctx context.Context) error {
 	for {
-		if pong(c.socket) {
+		if pong(ctx, c.socket) {
 			return nil
 		}
 		select {
@@ -123,8 +124,9 @@ func (c *child) kill()      { c.signal(syscall.SIGKILL) }
 // signal ignores its error: the only one is that the process is gone.
 func (c *child) signal(sig os.Signal) { _ = c.cmd.Process.Signal(sig) }
 
-func pong(socket string) bool {
-	conn, err := net.DialTimeout("unix", socket, time.Second)
+func pong(ctx context.Context, socket string) bool {
+	dialer := net.Dialer{Timeout: time.Second}
+	conn, err := dialer.DialContext(ctx, "unix", socket)
 	if err != nil {
 		return false
 	}

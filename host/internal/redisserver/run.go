@@ -39,7 +39,7 @@ func (s *Server) run(ctx context.Context, first chan<- error) {
 			return
 		}
 		pause = min(2*pause, longestPause)
-		if err := s.start(life); err != nil {
+		if err := s.start(life); err != nil { //nolint:contextcheck // ctx bounds the first start only
 			s.logger.Error("redis-server does not start", "error", err)
 		}
 	}

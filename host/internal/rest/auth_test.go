@@ -56,7 +56,7 @@ func TestEveryDoorWantsAKey(t *testing.T) {
 			routed++
 		}
 	}
-	require.Equal(t, routed, len(doors(id)), "a door is not tested")
+	require.Len(t, doors(id), routed, "a door is not tested")
 }
 
 func TestScopesOpenTheirDoorsOnly(t *testing.T) {
@@ -124,7 +124,7 @@ func TestWrongKeysAreSlowedDownByAddressAndRightOnesAreNot(t *testing.T) {
 		require.Equal(t, http.StatusOK, s.get(t, "/api/v1/types").code)
 		other := func(r *http.Request) { r.RemoteAddr = "192.0.2.77:1" }
 		require.Equal(t, http.StatusUnauthorized, s.get(t, "/api/v1/types", as("guess"), other).code)
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) //nolint:forbidigo // the clock is the bubble's
 		require.Equal(t, http.StatusUnauthorized, guess(7).code)
 	})
 }

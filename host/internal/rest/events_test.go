@@ -106,8 +106,8 @@ func TestTaskEventsStartWithASnapshotAndEndWithTheTask(t *testing.T) {
 func TestEventsResumeWhereTheWatcherWas(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	id, url := s.task(t, "p"), ""
-	url = s.serve(t) + "/api/v1/projects/p/events"
+	id := s.task(t, "p")
+	url := s.serve(t) + "/api/v1/projects/p/events"
 	f := open(t, url, as(studioKey))
 	require.Contains(t, f.want(t, "snapshot").data, id)
 	s.queue.change(parse(id), started)
@@ -198,9 +198,9 @@ func TestReadTokenExpires(t *testing.T) {
 		s.queue.change(parse(id), cancelled)
 		token, _ := s.do(t, http.MethodPost, "/api/v1/projects/noir/token", "").json(t)["token"].(string)
 		watch := func() int { return s.get(t, "/api/v1/tasks/"+id+"/events?token="+token, as("")).code }
-		time.Sleep(9 * time.Minute)
+		time.Sleep(9 * time.Minute) //nolint:forbidigo // the clock is the bubble's
 		require.Equal(t, http.StatusOK, watch())
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) //nolint:forbidigo // the clock is the bubble's
 		require.Equal(t, http.StatusUnauthorized, watch())
 	})
 }

@@ -97,7 +97,7 @@ func TestHealthIsAskedOnceASecond(t *testing.T) {
 			health(t, s)
 		}
 		require.Equal(t, 1, s.queue.reads)
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // the clock is the bubble's
 		health(t, s)
 		require.Equal(t, 2, s.queue.reads)
 	})

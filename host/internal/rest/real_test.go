@@ -17,24 +17,24 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-// real is the API on the real queue, on a Redis of the test's own.
-type real struct {
+// realService is the API on the real queue, on a Redis of the test's own.
+type realService struct {
 	*service
 	queue *queue.Queue
 }
 
-func setupReal(t *testing.T, limits queue.Limits) real {
+func setupReal(t *testing.T, limits queue.Limits) realService {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	q, err := queue.Open(ctx, queue.Options{URL: redistest.Start(t), HostID: "host-1", Limits: limits})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, q.Close()) })
-	return real{setup(t, func(o *rest.Options) { o.Queue = q }), q}
+	return realService{setup(t, func(o *rest.Options) { o.Queue = q }), q}
 }
 
 // run plays the dispatcher: it claims the next task and ends it.
-func (r real) run(t *testing.T, outcome queue.Outcome) queue.Claim {
+func (r realService) run(t *testing.T, outcome queue.Outcome) queue.Claim {
 	t.Helper()
 	claims, err := r.queue.Claim(t.Context(), []queue.Want{{Type: "generate_video", N: 1}})
 	require.NoError(t, err)
@@ -141,7 +141,10 @@ func TestEventsAndWaitsFollowTheRealQueue(t *testing.T) {
 	f := open(t, r.serve(t)+"/api/v1/tasks/"+id+"/events", as(studioKey))
 	f.want(t, "snapshot")
 	waited := make(chan answer, 1)
-	go func() { waited <- r.get(t, "/api/v1/tasks/"+id+"/status?wait=30") }()
+	go func() {
+		defer close(waited)                                       // a failure in get must not leave the test waiting
+		waited <- r.get(t, "/api/v1/tasks/"+id+"/status?wait=30") //nolint:testifylint // the close tells of it
+	}()
 	r.run(t, film())
 	processing := f.want(t, "processing")
 	require.Contains(t, f.want(t, "completed").data, "media_url")

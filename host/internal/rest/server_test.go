@@ -134,7 +134,8 @@ func TestStreamOutlivesTheServersPatience(t *testing.T) {
 	f := open(t, "http://"+listeners[0].Addr().String()+"/api/v1/tasks/"+id+"/events", as(studioKey))
 	f.want(t, "snapshot")
 	for range 20 { // beats, 20 ms apart
-		require.True(t, f.lines.Scan() && f.lines.Scan())
+		require.True(t, f.lines.Scan())
+		require.True(t, f.lines.Scan())
 	}
 	s.queue.change(parse(id), completed)
 	f.want(t, "completed")

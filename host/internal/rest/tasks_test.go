@@ -112,8 +112,8 @@ func TestTimesEndInZ(t *testing.T) {
 func TestUnknownAndMalformedIDsAreNotFound(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	real := s.task(t, "p")
-	for _, id := range []string{"abc123", "01890a5d-ac96-774b-bcce-b302099a8057", strings.ToUpper(real), "%7B" + real + "%7D", "%2e%2e%2f", "%00", "a%0d%0ab", "%ff", "{}", "*", "a%2Fb", strings.Repeat("x", 100_000)} {
+	known := s.task(t, "p")
+	for _, id := range []string{"abc123", "01890a5d-ac96-774b-bcce-b302099a8057", strings.ToUpper(known), "%7B" + known + "%7D", "%2e%2e%2f", "%00", "a%0d%0ab", "%ff", "{}", "*", "a%2Fb", strings.Repeat("x", 100_000)} {
 		for method, path := range map[string]string{"GET": "/status", "DELETE": "/cancel", "POST": "/retry"} {
 			a := s.do(t, method, "/api/v1/tasks/"+id+path, "")
 			require.Equal(t, http.StatusNotFound, a.code, id)
@@ -197,7 +197,7 @@ func TestStatusReadOverTheLimitIsHeldBackFirst(t *testing.T) {
 
 		s.queue.resets = time.Second
 		go func() {
-			time.Sleep(500 * time.Millisecond)
+			time.Sleep(500 * time.Millisecond) //nolint:forbidigo // the clock is the bubble's
 			s.queue.set(func() { s.queue.limits[queue.RateStatus] = 2 })
 		}()
 		begin = time.Now()
@@ -212,7 +212,7 @@ func TestWaitHoldsTheAnswerUntilTheEnd(t *testing.T) {
 		s := setup(t)
 		end := func(after time.Duration) {
 			go func() {
-				time.Sleep(after)
+				time.Sleep(after) //nolint:forbidigo // the clock is the bubble's
 				for _, id := range s.queue.all() {
 					s.queue.change(id, completed)
 				}
@@ -248,7 +248,7 @@ func TestWaitEndsWithTheService(t *testing.T) {
 		closing := make(chan struct{})
 		s := setup(t, func(o *rest.Options) { o.Closing = closing })
 		go func() {
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // the clock is the bubble's
 			close(closing)
 		}()
 		begin := time.Now()

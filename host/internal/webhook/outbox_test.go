@@ -143,7 +143,6 @@ func endedTask(t *testing.T, state task.State, callback string) task.Task {
 	}
 	if state == task.Failed {
 		out.Failure = &task.Failure{Code: "input_unavailable", Message: `Input "url1" can't be fetched.`}
-	case task.Queued, task.Processing, task.Cancelled: // leave nothing
 	}
 	return out
 }

@@ -63,7 +63,7 @@ func (h head) collar() {
 	if h.side {
 		d = -0.02
 	}
-	h.Form(draw.Poly(off(c, -0.1+d, -0.1), off(c, -0.085+d, 0.0), off(c, -0.02, -0.07), off(c, 0.02, -0.07), off(c, 0.085, -0.0), off(c, 0.1, -0.1)), h.cloth.Scale(0.85), 0.025)
+	h.Form(draw.Poly(off(c, -0.1+d, -0.1), off(c, -0.085+d, 0.0), off(c, -0.02, -0.07), off(c, 0.02, -0.07), off(c, 0.085, 0.0), off(c, 0.1, -0.1)), h.cloth.Scale(0.85), 0.025)
 }
 
 func (h head) skull() {

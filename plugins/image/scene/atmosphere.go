@@ -143,8 +143,8 @@ func (s *stage) paintSky() {
 		}
 		return s.sky(d)
 	})
-	clear := s.air.cloud < 0.8 || s.Has("moon") && s.Time == "night"
-	if clear && s.air.sunDir.Z > 0 && s.Place != "space" {
+	bare := s.air.cloud < 0.8 || s.Has("moon") && s.Time == "night"
+	if bare && s.air.sunDir.Z > 0 && s.Place != "space" {
 		s.disc()
 	}
 }

@@ -76,11 +76,11 @@ func (s *stage) object(o prompt.Object, side float64, i int) {
 			s.farCastle(side)
 		}
 	default:
-		s.smallObject(o, x, z, side)
+		s.smallObject(o, x, side)
 	}
 }
 
-func (s *stage) smallObject(o prompt.Object, x, z, side float64) {
+func (s *stage) smallObject(o prompt.Object, x, side float64) {
 	b := s.at(x, s.lead+2.2)
 	switch o.Kind {
 	case "lighthouse":

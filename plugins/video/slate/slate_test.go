@@ -53,7 +53,7 @@ func TestSlateBearsAnyTextAndSize(t *testing.T) {
 			slate.New(size[0], size[1], text, "pan_left", "neon").Draw(f, "00:00:00:00")
 		}
 	}
-	var none *slate.Slate = slate.New(128, 72, "tiny", "static", "noir")
+	none := slate.New(128, 72, "tiny", "static", "noir")
 	require.Nil(t, none)
 	f := grey(128, 72)
 	none.Draw(f, "00:00:00:00")

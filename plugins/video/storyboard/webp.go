@@ -20,7 +20,7 @@ func measureWebP(file io.Reader) error {
 		if err != nil {
 			return ErrNotImage
 		}
-		width, height := 0, 0
+		var width, height int
 		switch id {
 		case riff.FourCC{'V', 'P', '8', ' '}:
 			d := vp8.NewDecoder()

@@ -1,7 +1,6 @@
 package nvml
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -13,20 +12,17 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// program puts a shell script in the place of nvidia-smi. Its tests are not parallel: a fork elsewhere in the process,
-// while the script is being written, would keep it from being executed.
-func program(t *testing.T, script string) *Program {
+// program puts a script of testdata in the place of nvidia-smi. Scripts written by the test could still be open
+// in a child that another test forks, and then can't be run.
+func program(t *testing.T, name string) *Program {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "nvidia-smi")
-	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+script), 0o700))
+	path, err := filepath.Abs(filepath.Join("testdata", name))
+	require.NoError(t, err)
 	return &Program{path: path}
 }
 
 func TestProgramListsDevices(t *testing.T) {
-	p := program(t, `case "$1" in
-*uuid,name,memory.total) printf 'GPU-a, NVIDIA H100, 81559\nGPU-b, NVIDIA H100, [N/A]\n' ;;
-*) printf 'GPU-a, 37\nGPU-b, [Not Supported]\n' ;;
-esac`)
+	p := program(t, "two-gpus")
 	devices, err := p.Devices(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []gpu.Device{
@@ -39,7 +35,7 @@ esac`)
 }
 
 func TestProgramThatFailsIsAnError(t *testing.T) {
-	for _, script := range []string{"exit 9", "echo no devices were found"} {
+	for _, script := range []string{"no-driver", "no-devices"} {
 		_, err := program(t, script).Devices(t.Context())
 		require.ErrorContains(t, err, "nvidia-smi")
 		_, err = program(t, script).Utilization(t.Context())

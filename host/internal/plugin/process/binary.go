@@ -103,7 +103,7 @@ func checkFormat(head []byte, f io.ReaderAt, script bool) error {
 	}
 	here := runtime.GOOS + "/" + runtime.GOARCH
 	if !bytes.Equal(head, []byte(elf.ELFMAG)) {
-		return fmt.Errorf("is neither a program for %s nor a script that begins with #!", here)
+		return fmt.Errorf("is neither a program for %s nor a script that begins with #!", here) //nolint:staticcheck // the mark is written so
 	}
 	program, err := elf.NewFile(f)
 	if err != nil {

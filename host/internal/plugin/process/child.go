@@ -70,7 +70,7 @@ func (c *child) Start(context.Context) error {
 	}
 	c.pipes, c.lifeline = kept[:2], kept[2]
 	c.pumps.Go(func() {
-		defer c.first.Close() //nolint:errcheck // it has no error to give
+		defer c.first.Close()
 		c.output.pump(io.TeeReader(c.pipes[0], c.first), "stdout")
 	})
 	c.pumps.Go(func() { c.output.pump(c.pipes[1], "stderr") })

@@ -75,9 +75,9 @@ func TestKillEndsAStoppedProcessAndItsPrograms(t *testing.T) {
 	h := generatortest.NewHost()
 	started := make(chan struct{})
 	h.OnProgress = func() { close(started) }
-	failed := make(chan error, 1)
+	failed, request := make(chan error, 1), do(t, "command")
 	go func() {
-		_, err := p.Generate(context.Background(), do(t, "command"), h)
+		_, err := p.Generate(context.Background(), request, h)
 		failed <- err
 	}()
 	<-started

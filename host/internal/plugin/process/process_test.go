@@ -62,7 +62,7 @@ func TestProcessSeesNothingOfItsHost(t *testing.T) {
 	t.Setenv("SECRET_KEY", "hunter2")
 	leak, err := os.Open(os.DevNull)
 	require.NoError(t, err)
-	defer leak.Close() //nolint:errcheck // opened for reading
+	defer leak.Close()
 	p := launch(t, func(m *plugin.Manifest) { m.Env = map[string]string{"ASKED_FOR": "1"} })
 	result, err := p.Generate(t.Context(), do(t, "environment"), generatortest.NewHost())
 	require.NoError(t, err)
