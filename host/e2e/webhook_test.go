@@ -36,7 +36,7 @@ func TestWebhookIsSignedRetriedUnderOneIDAndLogged(t *testing.T) {
 	s.await(id, 10*time.Second)
 	s.eventually(60*time.Second, "delivered", func() bool {
 		_, log := s.call(http.MethodGet, "/api/v1/tasks/"+id+"/webhook", nil)
-		return log["state"] == "delivered" || log["status"] == "delivered"
+		return log["status"] == "delivered"
 	})
 
 	mu.Lock()

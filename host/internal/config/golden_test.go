@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -41,7 +40,7 @@ func TestFilesGiveTheirGoldenConfiguration(t *testing.T) {
 			config, err := Load(file, lookup(studio))
 			if strings.HasPrefix(filepath.Base(file), "bad-") {
 				var faults *Error
-				require.True(t, errors.As(err, &faults), "want faults, got %v", err)
+				require.ErrorAs(t, err, &faults)
 				golden(t, file, ".txt", err.Error()+"\n")
 				return
 			}

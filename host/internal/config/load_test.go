@@ -94,10 +94,10 @@ func TestKeyListInTheEnvironmentIsStrict(t *testing.T) {
 	}
 }
 
-// A hundred thousand of each is enough to show which bound stops it; in the millions they end a process.
+// Twice the bound is enough to show what stops each; in the millions they end a process.
 func TestDeepFilesAreRefusedBeforeParsing(t *testing.T) {
 	t.Parallel()
-	const many = 100_000
+	const many = 20_000
 	for name, src := range map[string]string{
 		"parentheses":   "a = " + strings.Repeat("(", 1_000_000),
 		"lists":         "a = " + strings.Repeat("[", many),
@@ -160,6 +160,21 @@ func TestEnvFunctionTakesADefault(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, config.Webhook.Secret)
 	}
+}
+
+func TestShippedFileAndTheExampleOfTheReadmeAreFine(t *testing.T) {
+	t.Parallel()
+	shipped, err := Load("../../../plugins.hcl", lookup(nil))
+	require.NoError(t, err)
+	require.NotEmpty(t, shipped.Plugins)
+
+	readme, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(readme), "```hcl\n")
+	require.True(t, found, "the README shows a plugins.hcl")
+	example, _, _ := strings.Cut(rest, "```")
+	_, err = parse("README.md", []byte(example), lookup(nil))
+	require.NoError(t, err)
 }
 
 func write(t *testing.T, name, text string) {

@@ -123,7 +123,7 @@ func TestOneFolderHasOneServer(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	server := start(t, dir)
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	_, err := redisserver.Start(ctx, redisserver.Options{DataDir: dir})
 	require.ErrorContains(t, err, "another host or its redis-server uses this data folder")

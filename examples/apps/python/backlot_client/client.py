@@ -7,7 +7,7 @@ import os
 import time
 import uuid
 from datetime import datetime
-from typing import Any, AsyncIterator, Callable, Mapping, Optional, Sequence, Union
+from typing import Any, AsyncIterator, Callable, List, Mapping, Optional, Sequence, Union
 from urllib.parse import quote
 
 from .errors import TaskCancelledError, TaskFailedError, WaitTimeoutError
@@ -60,7 +60,7 @@ class TaskClient:
 
     async def submit_batch(
         self, submissions: Sequence[TaskSubmission], *, idempotency_key: Optional[str] = None
-    ) -> list[Receipt]:
+    ) -> List[Receipt]:
         """Submits up to 100 tasks, all or none. Faults are keyed "tasks[3].task_data.duration"."""
         body = {"tasks": [submission.body() for submission in submissions]}
         answer = await self._post("/api/v1/tasks/batch", body, idempotency_key)
@@ -116,7 +116,7 @@ class TaskClient:
         idempotency_key: Optional[str] = None,
         on_progress: Optional[Progress] = None,
         timeout: float = 900,
-    ) -> list[Union[TaskStatus, BaseException]]:
+    ) -> List[Union[TaskStatus, BaseException]]:
         """Submits many tasks and waits for all. What became of each stands in its place: none hides another."""
         receipts = await self.submit_batch(submissions, idempotency_key=idempotency_key)
         waits = [self.wait(receipt.task_id, on_progress=on_progress, timeout=timeout) for receipt in receipts]

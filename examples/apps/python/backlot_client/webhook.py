@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,13 +60,19 @@ def verify_webhook(body: bytes, headers: Mapping[str, str], secret: str, *, now:
 def _verified(body: bytes, headers: Mapping[str, str], secret: str, now: Optional[float]) -> bytes:
     message_id = _header(headers, "webhook-id")
     timestamp = _header(headers, "webhook-timestamp")
-    if not timestamp.isdigit() or abs((time.time() if now is None else now) - int(timestamp)) > _TOLERANCE_SECONDS:
+    if not re.fullmatch("[0-9]{1,12}", timestamp) or abs((time.time() if now is None else now) - int(timestamp)) > _TOLERANCE_SECONDS:
         raise WebhookVerificationError("The timestamp is too old or too new")
-    key = base64.b64decode(secret[len("whsec_") :] if secret.startswith("whsec_") else secret)
-    expected = hmac.new(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    expected = hmac.new(_key(secret), f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     if not any(_matches(signature, expected) for signature in _header(headers, "webhook-signature").split(" ")):
         raise WebhookVerificationError("The signature does not fit")
     return body
+
+
+def _key(secret: str) -> bytes:
+    key = base64.b64decode(secret[len("whsec_") :] if secret.startswith("whsec_") else secret)
+    if not key:  # anybody could sign with it
+        raise ValueError("The webhook secret is missing")
+    return key
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
@@ -80,7 +86,7 @@ def _matches(signature: str, expected: bytes) -> bool:
     version, _, encoded = signature.partition(",")
     try:
         given = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:
         return False
     return version == "v1" and hmac.compare_digest(given, expected)
 

@@ -41,6 +41,18 @@ class DocumentTest(unittest.IsolatedAsyncioTestCase):
         with self.assertRaisesRegex(Exception, "^Task failed: .*does not give: absent"):
             await self.client.wait_for_completion(task["task_id"])
 
+    async def test_fails_the_first_request_as_printed_with_the_url_that_could_not_be_had(self) -> None:
+        scene = {
+            "storyboard_images": ["url1", "url2"],
+            "scene_description": "Detective enters the dark alley",
+            "camera_angle": "wide_shot",
+            "lighting": "noir_dramatic",
+            "duration": 7,
+        }
+        task = await self.client.submit_task("detective_series_001", "generate_video", scene, priority=1)
+        with self.assertRaisesRegex(Exception, "^Task failed: .*url1"):
+            await self.client.wait_for_completion(task["task_id"])
+
     async def test_raises_for_a_cancelled_task(self) -> None:
         async with inputs() as files, TaskClient() as grown:
             task = await self.submit(video(self.project, f"{files.url}/held.png"))

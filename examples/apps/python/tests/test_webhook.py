@@ -58,7 +58,9 @@ class SignatureTest(unittest.TestCase):
             "body": (BODY + b" ", headers, 1000),
             "id": (BODY, {**headers, "Webhook-Id": "another"}, 1000),
             "timestamp": (BODY, {**headers, "Webhook-Timestamp": "1001"}, 1000),
+            "no ASCII number": (BODY, {**headers, "Webhook-Timestamp": "\u00b2"}, 1000),
             "no number": (BODY, {**headers, "Webhook-Timestamp": "soon"}, 1000),
+            "no ASCII base64": (BODY, {**headers, "Webhook-Signature": "v1,\u00e9"}, 1000),
             "not base64": (BODY, {**headers, "Webhook-Signature": "v1,!"}, 1000),
             "empty": (BODY, {**headers, "Webhook-Signature": ""}, 1000),
             "too old": (BODY, headers, 1301),
@@ -67,6 +69,11 @@ class SignatureTest(unittest.TestCase):
         for name, (body, changed, now) in cases.items():
             with self.subTest(name), self.assertRaises(WebhookVerificationError):
                 verify_webhook(body, changed, SECRET, now=now)
+
+    def test_a_missing_secret_is_no_key_that_anybody_could_sign_with(self) -> None:
+        for secret in ("", "whsec_"):
+            with self.subTest(secret), self.assertRaisesRegex(ValueError, "secret is missing"):
+                verify_webhook(BODY, signed(BODY, 1000), secret, now=1000)
 
 
 class ReceiverTest(unittest.IsolatedAsyncioTestCase):
@@ -111,7 +118,7 @@ class DeliveryTest(unittest.IsolatedAsyncioTestCase):
             self.assertTrue(headers["webhook-signature"].startswith("v1,"))
             self.assertTrue(headers["webhook-id"])
             if secret:
-                verify_webhook(body, headers, secret)
+                self.assertEqual(await WebhookReceiver(secret, {}).receive(body, headers), 200)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ export class Transport {
         method: call.method ?? 'GET',
         headers,
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
-        signal: call.signal ? AbortSignal.any([call.signal, limit]) : limit,
+        signal: call.signal ? either(call.signal, limit) : limit,
       })
       if (!response.ok) throw await errorOf(response)
       return (await response.json()) as T
@@ -96,4 +96,14 @@ export class Transport {
 function worthRepeating(error: unknown): boolean {
   if (error instanceof ConnectionError || error instanceof RateLimitError || error instanceof UnavailableError) return true
   return error instanceof TaskServiceError && (error.status === 502 || error.status === 504)
+}
+
+// either ends with the first of two signals. Node 18 has no AbortSignal.any.
+function either(a: AbortSignal, b: AbortSignal): AbortSignal {
+  const both = new AbortController()
+  for (const signal of [a, b]) {
+    if (signal.aborted) both.abort(signal.reason)
+    else signal.addEventListener('abort', () => both.abort(signal.reason), { once: true })
+  }
+  return both.signal
 }

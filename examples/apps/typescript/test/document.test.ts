@@ -33,6 +33,26 @@ test('rejects with the sentence of a failed task', async () => {
   await assert.rejects(taskService.pollTaskUntilComplete(task.task_id, undefined, 100), /test_parameters does not give: absent/)
 })
 
+test('the first request as printed is taken, and fails with the URL that could not be had', async () => {
+  const task = await taskService.submitTask({
+    project_id: 'detective_series_001',
+    task_type: 'generate_video',
+    task_data: {
+      storyboard_images: ['url1', 'url2'],
+      scene_description: 'Detective enters the dark alley',
+      camera_angle: 'wide_shot',
+      lighting: 'noir_dramatic',
+      duration: 7,
+    },
+    priority: 1,
+    metadata: { user_id: 'user123', agent_id: 'video_generation_agent', session_id: 'session456' },
+  })
+  await assert.rejects(taskService.pollTaskUntilComplete(task.task_id, undefined, 100), /url1/)
+  const status = await taskService.getTaskStatus(task.task_id)
+  assert.equal(status.status, 'failed')
+  assert.equal(typeof status.error, 'string')
+})
+
 test('rejects with its own sentence for a cancelled task', async () => {
   const task = await taskService.submitTask(video(newProject(), `${files.url}/held.png`))
   const polling = assert.rejects(taskService.pollTaskUntilComplete(task.task_id, undefined, 100), new Error('Task was cancelled'))
@@ -52,7 +72,7 @@ test('pattern: real-time progress', async () => {
   assert.match(done.result.media_url, /\.mp4$/)
   assert.equal(fractions.at(-1), 1)
   assert.equal(steps.length, fractions.length)
-  assert.deepEqual(fractions, fractions.toSorted((a, b) => a - b))
+  assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b))
 })
 
 test('pattern: batch', async () => {
@@ -81,20 +101,24 @@ Object.assign(globalThis, {
 })
 
 /** Runs the handler as Next.js would: body parsed, status and json on the response. */
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<number> {
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<string> {
   let text = ''
   for await (const chunk of request) text += chunk
   return new Promise((resolve) => {
     const next: NextApiResponse = {
       status: (code) => { response.statusCode = code; return next },
-      json: (body) => { response.end(JSON.stringify(body)); resolve(response.statusCode) },
+      json: (body) => {
+        const text = JSON.stringify(body)
+        response.end(text)
+        resolve(`${response.statusCode} ${text}`)
+      },
     }
     void handler({ method: request.method, body: text && JSON.parse(text) }, next)
   })
 }
 
 test('the webhook handler takes completed and failed callbacks', async () => {
-  const answers: number[] = []
+  const answers: string[] = []
   let called = () => {}
   const both = new Promise<void>((resolve) => { called = () => answers.length === 2 && resolve() })
   const server = await listen(async (request, response) => { answers.push(await serve(request, response)); called() })
@@ -104,7 +128,7 @@ test('the webhook handler takes completed and failed callbacks', async () => {
     const good = await taskService.submitTask({ ...video(project, `${files.url}/panel.png`), callback_url })
     const bad = await taskService.submitTask({ ...failingPrompt(project), callback_url })
     await both
-    assert.deepEqual(answers, [200, 200])
+    assert.deepEqual(answers, ['200 {"received":true}', '200 {"received":true}'])
     const status = await taskService.getTaskStatus(good.task_id)
     assert.deepEqual(application.media[good.task_id], {
       task_id: good.task_id,

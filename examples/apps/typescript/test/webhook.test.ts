@@ -32,6 +32,10 @@ test('a callback that was changed, is old, or has no signature is refused', () =
   refused(BODY, {}, new Date((SENT - 301) * 1000))
 })
 
+test('a missing secret is no key that anybody could sign with', () => {
+  for (const secret of ['', 'whsec_']) assert.throws(() => verifyWebhook(BODY, headers, secret, then), /secret is missing/)
+})
+
 function signed(body: string, id: string) {
   const timestamp = String(Math.floor(Date.now() / 1000))
   const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64')
@@ -64,8 +68,31 @@ test('the handler handles once, and asks to come back when it could not', async 
   }
 })
 
+const serviceSecret = process.env.BACKLOT_WEBHOOK_SECRET
+
+test('the handler takes what the service signed', { skip: !serviceSecret && 'BACKLOT_WEBHOOK_SECRET is not set' }, async () => {
+  const ends: string[] = []
+  let called = () => {}
+  const both = new Promise<void>((resolve) => { called = () => ends.length === 2 && resolve() })
+  const handler = createWebhookHandler({
+    secret: serviceSecret ?? '',
+    completed: (payload, result) => { ends.push(`${payload.task_id} ${String(result.metadata.rendered_prompt)}`); called() },
+    failed: (payload, error) => { ends.push(`${payload.task_id} ${error}`); called() },
+  })
+  const server = await listen((request, response) => void handler(request, response))
+  try {
+    const good = await client.submit({ ...prompt(newProject()), callback_url: server.url })
+    const bad = await client.submit({ ...failingPrompt(newProject()), callback_url: server.url })
+    await both
+    assert.ok(ends.includes(`${good.task_id} Create a character: librarian`))
+    assert.ok(ends.some((end) => end.startsWith(bad.task_id) && end.includes('absent')))
+  } finally {
+    await server.close()
+  }
+})
+
 test('the service calls back', async () => {
-  const secret = process.env.BACKLOT_WEBHOOK_SECRET
+  const secret = serviceSecret
   const calls = new Map<string, { body: string; headers: Record<string, string | string[] | undefined> }>()
   let called = () => {}
   const both = new Promise<void>((resolve) => { called = () => calls.size === 2 && resolve() })

@@ -9,40 +9,41 @@ import (
 	"github.com/NVIDIA/go-nvml/pkg/nvml"
 	"github.com/NVIDIA/go-nvml/pkg/nvml/mock"
 	"github.com/NVIDIA/go-nvml/pkg/nvml/mock/dgxa100"
+	"github.com/NVIDIA/go-nvml/pkg/nvml/mock/server"
 	"github.com/stretchr/testify/require"
 
 	"ft.tc/backlot/host/internal/gpu"
 )
 
 // station is a mocked machine with eight A100, which report the loads 0, 10, … 70.
-func station(t *testing.T) (*dgxa100.Server, *Source) {
+func station(t *testing.T) (*server.Server, *Source) {
 	t.Helper()
-	server := dgxa100.New()
-	for i := range server.Devices {
-		mocked(t, server, i).GetUtilizationRatesFunc = func() (nvml.Utilization, nvml.Return) {
+	machine := dgxa100.New()
+	for i := range machine.Devices {
+		mocked(t, machine, i).GetUtilizationRatesFunc = func() (nvml.Utilization, nvml.Return) {
 			return nvml.Utilization{Gpu: uint32(10 * i), Memory: 99}, nvml.SUCCESS
 		}
 	}
-	source, err := open(server)
+	source, err := open(machine)
 	require.NoError(t, err)
-	return server, source
+	return machine, source
 }
 
-func mocked(t *testing.T, server *dgxa100.Server, i int) *dgxa100.Device {
+func mocked(t *testing.T, machine *server.Server, i int) *server.Device {
 	t.Helper()
-	device, ok := server.Devices[i].(*dgxa100.Device)
+	device, ok := machine.Devices[i].(*server.Device)
 	require.True(t, ok)
 	return device
 }
 
 func TestDevicesOfADGX(t *testing.T) {
 	t.Parallel()
-	server, source := station(t)
+	machine, source := station(t)
 	devices, err := source.Devices(t.Context())
 	require.NoError(t, err)
 	require.Len(t, devices, 8)
 	require.Equal(t, gpu.Device{
-		UUID: mocked(t, server, 0).UUID, Name: "Mock NVIDIA A100-SXM4-40GB", MemoryMiB: 40960, Healthy: true,
+		UUID: mocked(t, machine, 0).UUID, Name: "Mock NVIDIA A100-SXM4-40GB", MemoryMiB: 40960, Healthy: true,
 	}, devices[0])
 	load, err := source.Utilization(t.Context())
 	require.NoError(t, err)
@@ -52,14 +53,14 @@ func TestDevicesOfADGX(t *testing.T) {
 
 func TestLostGPULeavesTheOthersWorking(t *testing.T) {
 	t.Parallel()
-	server, source := station(t)
-	mocked(t, server, 1).GetUUIDFunc = func() (string, nvml.Return) { return "", nvml.ERROR_GPU_IS_LOST }
-	mocked(t, server, 2).GetMemoryInfoFunc = func() (nvml.Memory, nvml.Return) { return nvml.Memory{}, nvml.ERROR_GPU_IS_LOST }
-	mocked(t, server, 3).GetUtilizationRatesFunc = func() (nvml.Utilization, nvml.Return) {
+	machine, source := station(t)
+	mocked(t, machine, 1).GetUUIDFunc = func() (string, nvml.Return) { return "", nvml.ERROR_GPU_IS_LOST }
+	mocked(t, machine, 2).GetMemoryInfoFunc = func() (nvml.Memory, nvml.Return) { return nvml.Memory{}, nvml.ERROR_GPU_IS_LOST }
+	mocked(t, machine, 3).GetUtilizationRatesFunc = func() (nvml.Utilization, nvml.Return) {
 		return nvml.Utilization{Gpu: 77}, nvml.ERROR_NOT_SUPPORTED
 	}
-	byIndex := server.DeviceGetHandleByIndexFunc
-	server.DeviceGetHandleByIndexFunc = func(i int) (nvml.Device, nvml.Return) {
+	byIndex := machine.DeviceGetHandleByIndexFunc
+	machine.DeviceGetHandleByIndexFunc = func(i int) (nvml.Device, nvml.Return) {
 		if i == 4 {
 			return nil, nvml.ERROR_GPU_IS_LOST
 		}
@@ -83,9 +84,9 @@ func TestNothingIsCalledAfterAFailedInit(t *testing.T) {
 
 func TestErrorsOfTheDriverNameTheCall(t *testing.T) {
 	t.Parallel()
-	server, source := station(t)
-	server.DeviceGetCountFunc = func() (int, nvml.Return) { return 0, nvml.ERROR_UNKNOWN }
-	server.ShutdownFunc = func() nvml.Return { return nvml.ERROR_UNKNOWN }
+	machine, source := station(t)
+	machine.DeviceGetCountFunc = func() (int, nvml.Return) { return 0, nvml.ERROR_UNKNOWN }
+	machine.ShutdownFunc = func() nvml.Return { return nvml.ERROR_UNKNOWN }
 	_, err := source.Devices(t.Context())
 	require.ErrorContains(t, err, "DeviceGetCount")
 	_, err = source.Utilization(t.Context())
