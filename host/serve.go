@@ -18,6 +18,7 @@ import (
 const shutdownLimit = 5 * time.Second
 
 func serve(ctx context.Context, args []string) error {
+	keepDescriptors()
 	c, err := load("serve", args)
 	if err != nil {
 		return err

@@ -96,6 +96,7 @@ func TestPluginSeesNothingOfItsHost(t *testing.T) {
 	}
 	for fd, target := range metadata["files"].(object) {
 		require.False(t, strings.HasPrefix(target.(string), filepath.Join(s.dir, "data")), "%s is %s", fd, target)
+		require.NotEqual(t, filepath.Join(s.dir, "inherited"), target, fd)
 	}
 }
 

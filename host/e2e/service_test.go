@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -118,6 +119,10 @@ func (s *service) start() {
 	require.NoError(s.t, err)
 	s.cmd = exec.Command(filepath.Join(bin, "backlot"), "serve", "-config", filepath.Join(s.dir, "plugins.hcl"))
 	s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = s.env, s.log, s.log
+	inherited, err := os.Create(filepath.Join(s.dir, "inherited")) // as from a careless supervisor
+	require.NoError(s.t, err)
+	defer func() { _ = inherited.Close() }()
+	s.cmd.ExtraFiles = slices.Repeat([]*os.File{inherited}, 20) // more than are overwritten on the way
 	require.NoError(s.t, s.cmd.Start())
 	cmd, gone := s.cmd, make(chan struct{})
 	s.gone = gone
