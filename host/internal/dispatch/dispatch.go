@@ -36,6 +36,8 @@ var (
 // handBackLimit is how long a stopping host tries to end and hand back what still runs.
 const handBackLimit = 15 * time.Second
 
+const goodbyeLimit = 2 * time.Second
+
 // Options are what a dispatcher works with. All are needed.
 type Options struct {
 	Queue      *queue.Queue
@@ -123,6 +125,16 @@ func (d *Dispatcher) Stop(ctx context.Context) {
 	d.endLoops()
 	d.looping.Wait()
 	<-ended
+	d.sayGoodbye() //nolint:contextcheck // what Stop was given may be over by now
+}
+
+// sayGoodbye lets the other hosts know at once that this one serves nothing more; they would find out by its silence.
+func (d *Dispatcher) sayGoodbye() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.loops), goodbyeLimit)
+	defer cancel()
+	if err := d.o.Queue.Leave(ctx); err != nil {
+		d.log.Debug("can't say goodbye", "error", err)
+	}
 }
 
 // every calls f at an interval until ctx ends.

@@ -233,6 +233,18 @@ func TestStoppingHostHandsBackWithoutBurningAnAttempt(t *testing.T) {
 	require.Zero(t, got.Crashes)
 }
 
+func TestStoppedHostServesNothingInTheEyesOfOthers(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, done)
+	serves := func() bool {
+		health, err := h.queue.Health(t.Context())
+		return err == nil && health.Types["shot"].Ready
+	}
+	require.Eventually(t, serves, 5*time.Second, 5*time.Millisecond)
+	h.stop(time.Second)
+	require.False(t, serves())
+}
+
 func TestStoppingHostLetsTasksEnd(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
