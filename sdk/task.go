@@ -50,6 +50,12 @@ func (t *Task) Decode(v any) error {
 // convenient: the host gets the latest few times a second.
 func (t *Task) Progress(fraction float64, step string) { t.host.Progress(fraction, step) }
 
+// Preview shows what the result looks like so far: a small image/jpeg, image/png or image/webp, at most
+// generator.MaxPreviewBytes of it. It may be called for every frame: two a second get through.
+func (t *Task) Preview(mediaType string, data []byte) {
+	t.host.Preview(generator.Preview{MediaType: mediaType, Data: data})
+}
+
 // Input brings what a URL of task_data names into the work folder. Plugins fetch nothing themselves: the
 // host checks address, size and kind, and its *Failure is fit to be returned as it is.
 func (t *Task) Input(ctx context.Context, url string, kind InputKind) (Input, error) {

@@ -29,6 +29,9 @@ type Host interface {
 	// Progress never blocks for long and never fails; what can't be sent is coalesced.
 	Progress(fraction float64, step string)
 	Log(level LogLevel, message string)
+	// Preview shows what the result looks like so far. Like Progress it never blocks for long and never fails:
+	// a host of protocol 1, or one that had a preview a moment ago, drops it.
+	Preview(p Preview)
 
 	// Input brings what a reference of task_data (a URL) names into the work folder. A *Failure says why it can't.
 	Input(ctx context.Context, r InputRequest) (Input, error)
@@ -86,6 +89,15 @@ type Input struct {
 	MediaType string // what it was found to be
 	Size      int64  // bytes
 }
+
+// Preview is a small picture of a result in the making.
+type Preview struct {
+	MediaType string // image/jpeg, image/png or image/webp
+	Data      []byte // at most MaxPreviewBytes
+}
+
+// MaxPreviewBytes is the largest preview that a host takes.
+const MaxPreviewBytes = 256 << 10
 
 // Result is what a task leaves behind.
 type Result struct {

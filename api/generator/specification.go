@@ -25,6 +25,10 @@ type TypeSpecification struct {
 	// subschema, holds the sentence that a user reads when that subschema does not hold.
 	DataSchema json.RawMessage
 
+	// Example is a task_data that the type takes and finishes within seconds, without inputs and without GPU. A
+	// new version has to pass it before it gets tasks, and readers of the documentation see it. May be empty.
+	Example json.RawMessage
+
 	Queue         string        // gpu_heavy, gpu_medium or cpu_intensive
 	Typical       time.Duration // running time to expect before any run was measured
 	Maximum       time.Duration // the attempt is ended after this long

@@ -25,6 +25,12 @@ func (h *host) Log(_ generator.LogLevel, message string) {
 	h.logs = append(h.logs, message)
 }
 
+func (h *host) Preview(p generator.Preview) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.previews = append(h.previews, p)
+}
+
 func (h *host) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {
 	if err := ctx.Err(); err != nil {
 		return generator.Input{}, err

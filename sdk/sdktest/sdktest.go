@@ -18,6 +18,7 @@ type Outcome struct {
 	Err      error // what Generate returned; errors.As finds a *sdk.Failure
 	Progress []Progress
 	Logs     []string
+	Previews []generator.Preview
 	WorkDir  string // gone when the test ends
 }
 
@@ -97,7 +98,7 @@ func Run(t testing.TB, p sdk.Plugin, taskType string, data any, opts ...Option) 
 	result, err := contract.Generate(s.ctx, s.request, h)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return Outcome{Result: result, Err: err, Progress: h.progress, Logs: h.logs, WorkDir: s.request.WorkDir}
+	return Outcome{Result: result, Err: err, Progress: h.progress, Logs: h.logs, Previews: h.previews, WorkDir: s.request.WorkDir}
 }
 
 func (s settings) settingsFor(p sdk.Plugin) generator.Configuration {
@@ -119,5 +120,6 @@ type host struct {
 	mu       sync.Mutex
 	progress []Progress
 	logs     []string
+	previews []generator.Preview
 	fetched  int
 }

@@ -91,6 +91,8 @@ func (f *fixture) Generate(ctx context.Context, r generator.Request, h generator
 		for i := range do.N {
 			h.Progress(float64(i+1)/float64(do.N), fmt.Sprintf("step %d", i+1))
 		}
+	case "preview":
+		h.Preview(generator.Preview{MediaType: "image/png", Data: []byte(do.Text)})
 	case "big":
 		return metadata(map[string]string{"text": strings.Repeat("x", do.N)})
 	case "input":

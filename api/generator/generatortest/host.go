@@ -22,6 +22,7 @@ type Host struct {
 	progress []Progress
 	logs     []string
 	leases   []string
+	previews []generator.Preview
 }
 
 var _ generator.Host = (*Host)(nil)
@@ -50,6 +51,20 @@ func (h *Host) Log(level generator.LogLevel, message string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.logs = append(h.logs, fmt.Sprintf("%d %s", level, message))
+}
+
+// Preview writes the preview down.
+func (h *Host) Preview(p generator.Preview) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.previews = append(h.previews, p)
+}
+
+// Previews is what came so far.
+func (h *Host) Previews() []generator.Preview {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]generator.Preview(nil), h.previews...)
 }
 
 // Input writes the content of Inputs to Dir.

@@ -19,6 +19,7 @@ type call struct {
 	answer  chan answer
 	open    chan struct{} // a place for each request that is being answered
 	over    bool          // answered; only receive looks at it
+	shown   pace          // previews that were passed on
 
 	mu       sync.Mutex
 	fraction float64

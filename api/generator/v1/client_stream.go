@@ -54,6 +54,10 @@ func (c *Client) take(frame *PluginFrame) {
 		if k := c.find(f.Log.GetAttempt()); k != nil {
 			k.log(f.Log)
 		}
+	case *PluginFrame_Preview:
+		if k := c.find(f.Preview.GetAttempt()); k != nil && !k.preview(f.Preview) {
+			c.violations.Add(1)
+		}
 	case *PluginFrame_Input:
 		c.serve(f.Input.GetAttempt(), func(k *call) { c.input(k, f.Input) })
 	case *PluginFrame_Lease:

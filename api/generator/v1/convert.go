@@ -33,7 +33,7 @@ func typeToProto(t generator.TypeSpecification) *TypeSpecification {
 	out := &TypeSpecification{
 		Type: t.Type, Description: t.Description, DataSchema: t.DataSchema, Queue: t.Queue,
 		TypicalSeconds: seconds(t.Typical), MaximumSeconds: seconds(t.Maximum),
-		GpuMemoryMib: count(t.GPUMemoryMiB), Deterministic: t.Deterministic,
+		GpuMemoryMib: count(t.GPUMemoryMiB), Deterministic: t.Deterministic, Example: t.Example,
 	}
 	for _, f := range t.Features {
 		out.Features = append(out.Features, string(f))
@@ -46,7 +46,7 @@ func typeFromProto(t *TypeSpecification) generator.TypeSpecification {
 		Type: t.GetType(), Description: t.GetDescription(), DataSchema: t.GetDataSchema(), Queue: t.GetQueue(),
 		Typical:      time.Duration(t.GetTypicalSeconds()) * time.Second,
 		Maximum:      time.Duration(t.GetMaximumSeconds()) * time.Second,
-		GPUMemoryMiB: int(t.GetGpuMemoryMib()), Deterministic: t.GetDeterministic(),
+		GPUMemoryMiB: int(t.GetGpuMemoryMib()), Deterministic: t.GetDeterministic(), Example: t.GetExample(),
 	}
 	for _, f := range t.GetFeatures() {
 		out.Features = append(out.Features, generator.Feature(f))

@@ -102,6 +102,7 @@ type TypeSpecification struct {
 	GpuMemoryMib   uint32                 `protobuf:"varint,7,opt,name=gpu_memory_mib,json=gpuMemoryMib,proto3" json:"gpu_memory_mib,omitempty"`
 	Deterministic  bool                   `protobuf:"varint,8,opt,name=deterministic,proto3" json:"deterministic,omitempty"`
 	Features       []string               `protobuf:"bytes,9,rep,name=features,proto3" json:"features,omitempty"`
+	Example        []byte                 `protobuf:"bytes,20,opt,name=example,proto3" json:"example,omitempty"` // a task_data; since protocol 2
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -195,6 +196,13 @@ func (x *TypeSpecification) GetDeterministic() bool {
 func (x *TypeSpecification) GetFeatures() []string {
 	if x != nil {
 		return x.Features
+	}
+	return nil
+}
+
+func (x *TypeSpecification) GetExample() []byte {
+	if x != nil {
+		return x.Example
 	}
 	return nil
 }
@@ -963,6 +971,7 @@ type PluginFrame struct {
 	//	*PluginFrame_Lease
 	//	*PluginFrame_Completed
 	//	*PluginFrame_Failed
+	//	*PluginFrame_Preview
 	Frame         isPluginFrame_Frame `protobuf_oneof:"frame"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1068,6 +1077,15 @@ func (x *PluginFrame) GetFailed() *Failed {
 	return nil
 }
 
+func (x *PluginFrame) GetPreview() *Preview {
+	if x != nil {
+		if x, ok := x.Frame.(*PluginFrame_Preview); ok {
+			return x.Preview
+		}
+	}
+	return nil
+}
+
 type isPluginFrame_Frame interface {
 	isPluginFrame_Frame()
 }
@@ -1100,6 +1118,10 @@ type PluginFrame_Failed struct {
 	Failed *Failed `protobuf:"bytes,7,opt,name=failed,proto3,oneof"`
 }
 
+type PluginFrame_Preview struct {
+	Preview *Preview `protobuf:"bytes,8,opt,name=preview,proto3,oneof"` // since protocol 2
+}
+
 func (*PluginFrame_Heartbeat) isPluginFrame_Frame() {}
 
 func (*PluginFrame_Progress) isPluginFrame_Frame() {}
@@ -1113,6 +1135,8 @@ func (*PluginFrame_Lease) isPluginFrame_Frame() {}
 func (*PluginFrame_Completed) isPluginFrame_Frame() {}
 
 func (*PluginFrame_Failed) isPluginFrame_Frame() {}
+
+func (*PluginFrame_Preview) isPluginFrame_Frame() {}
 
 // Heartbeat says that the plugin's scheduler still turns. One a second.
 type Heartbeat struct {
@@ -1271,6 +1295,67 @@ func (x *Log) GetMessage() string {
 	return ""
 }
 
+// Preview is a small picture of a result in the making.
+type Preview struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Attempt       *Attempt               `protobuf:"bytes,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	MediaType     string                 `protobuf:"bytes,2,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	Data          []byte                 `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Preview) Reset() {
+	*x = Preview{}
+	mi := &file_generator_v1_messages_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Preview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Preview) ProtoMessage() {}
+
+func (x *Preview) ProtoReflect() protoreflect.Message {
+	mi := &file_generator_v1_messages_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Preview.ProtoReflect.Descriptor instead.
+func (*Preview) Descriptor() ([]byte, []int) {
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Preview) GetAttempt() *Attempt {
+	if x != nil {
+		return x.Attempt
+	}
+	return nil
+}
+
+func (x *Preview) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
+func (x *Preview) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
 type InputRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Attempt       *Attempt               `protobuf:"bytes,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
@@ -1284,7 +1369,7 @@ type InputRequest struct {
 
 func (x *InputRequest) Reset() {
 	*x = InputRequest{}
-	mi := &file_generator_v1_messages_proto_msgTypes[18]
+	mi := &file_generator_v1_messages_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1381,7 @@ func (x *InputRequest) String() string {
 func (*InputRequest) ProtoMessage() {}
 
 func (x *InputRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[18]
+	mi := &file_generator_v1_messages_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1394,7 @@ func (x *InputRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InputRequest.ProtoReflect.Descriptor instead.
 func (*InputRequest) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{18}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *InputRequest) GetAttempt() *Attempt {
@@ -1359,7 +1444,7 @@ type LeaseRequest struct {
 
 func (x *LeaseRequest) Reset() {
 	*x = LeaseRequest{}
-	mi := &file_generator_v1_messages_proto_msgTypes[19]
+	mi := &file_generator_v1_messages_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1371,7 +1456,7 @@ func (x *LeaseRequest) String() string {
 func (*LeaseRequest) ProtoMessage() {}
 
 func (x *LeaseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[19]
+	mi := &file_generator_v1_messages_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1384,7 +1469,7 @@ func (x *LeaseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeaseRequest.ProtoReflect.Descriptor instead.
 func (*LeaseRequest) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{19}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *LeaseRequest) GetAttempt() *Attempt {
@@ -1427,7 +1512,7 @@ type Completed struct {
 
 func (x *Completed) Reset() {
 	*x = Completed{}
-	mi := &file_generator_v1_messages_proto_msgTypes[20]
+	mi := &file_generator_v1_messages_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1439,7 +1524,7 @@ func (x *Completed) String() string {
 func (*Completed) ProtoMessage() {}
 
 func (x *Completed) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[20]
+	mi := &file_generator_v1_messages_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1452,7 +1537,7 @@ func (x *Completed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Completed.ProtoReflect.Descriptor instead.
 func (*Completed) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{20}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Completed) GetAttempt() *Attempt {
@@ -1494,7 +1579,7 @@ type Artifact struct {
 
 func (x *Artifact) Reset() {
 	*x = Artifact{}
-	mi := &file_generator_v1_messages_proto_msgTypes[21]
+	mi := &file_generator_v1_messages_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1506,7 +1591,7 @@ func (x *Artifact) String() string {
 func (*Artifact) ProtoMessage() {}
 
 func (x *Artifact) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[21]
+	mi := &file_generator_v1_messages_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1519,7 +1604,7 @@ func (x *Artifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Artifact.ProtoReflect.Descriptor instead.
 func (*Artifact) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{21}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Artifact) GetName() string {
@@ -1553,7 +1638,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_generator_v1_messages_proto_msgTypes[22]
+	mi := &file_generator_v1_messages_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1565,7 +1650,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[22]
+	mi := &file_generator_v1_messages_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1578,7 +1663,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{22}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Failed) GetAttempt() *Attempt {
@@ -1606,7 +1691,7 @@ type Failure struct {
 
 func (x *Failure) Reset() {
 	*x = Failure{}
-	mi := &file_generator_v1_messages_proto_msgTypes[23]
+	mi := &file_generator_v1_messages_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1618,7 +1703,7 @@ func (x *Failure) String() string {
 func (*Failure) ProtoMessage() {}
 
 func (x *Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_generator_v1_messages_proto_msgTypes[23]
+	mi := &file_generator_v1_messages_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1631,7 +1716,7 @@ func (x *Failure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failure.ProtoReflect.Descriptor instead.
 func (*Failure) Descriptor() ([]byte, []int) {
-	return file_generator_v1_messages_proto_rawDescGZIP(), []int{23}
+	return file_generator_v1_messages_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Failure) GetCode() string {
@@ -1664,7 +1749,7 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12=\n" +
 	"\x05types\x18\x03 \x03(\v2'.backlot.generator.v1.TypeSpecificationR\x05types\x12F\n" +
-	"\bbackends\x18\x04 \x03(\v2*.backlot.generator.v1.BackendSpecificationR\bbackends\"\xc0\x02\n" +
+	"\bbackends\x18\x04 \x03(\v2*.backlot.generator.v1.BackendSpecificationR\bbackends\"\xda\x02\n" +
 	"\x11TypeSpecification\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x1f\n" +
@@ -1675,7 +1760,8 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x0fmaximum_seconds\x18\x06 \x01(\rR\x0emaximumSeconds\x12$\n" +
 	"\x0egpu_memory_mib\x18\a \x01(\rR\fgpuMemoryMib\x12$\n" +
 	"\rdeterministic\x18\b \x01(\bR\rdeterministic\x12\x1a\n" +
-	"\bfeatures\x18\t \x03(\tR\bfeaturesJ\x04\b\n" +
+	"\bfeatures\x18\t \x03(\tR\bfeatures\x12\x18\n" +
+	"\aexample\x18\x14 \x01(\fR\aexampleJ\x04\b\n" +
 	"\x10\x14\"O\n" +
 	"\x14BackendSpecification\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
@@ -1730,7 +1816,7 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x01 \x01(\x04R\trequestId\x12&\n" +
 	"\x0fexpires_unix_ms\x18\x02 \x01(\x03R\rexpiresUnixMs\x127\n" +
-	"\afailure\x18\x03 \x01(\v2\x1d.backlot.generator.v1.FailureR\afailure\"\xbb\x03\n" +
+	"\afailure\x18\x03 \x01(\v2\x1d.backlot.generator.v1.FailureR\afailure\"\xf6\x03\n" +
 	"\vPluginFrame\x12?\n" +
 	"\theartbeat\x18\x01 \x01(\v2\x1f.backlot.generator.v1.HeartbeatH\x00R\theartbeat\x12<\n" +
 	"\bprogress\x18\x02 \x01(\v2\x1e.backlot.generator.v1.ProgressH\x00R\bprogress\x12-\n" +
@@ -1738,8 +1824,9 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x05input\x18\x04 \x01(\v2\".backlot.generator.v1.InputRequestH\x00R\x05input\x12:\n" +
 	"\x05lease\x18\x05 \x01(\v2\".backlot.generator.v1.LeaseRequestH\x00R\x05lease\x12?\n" +
 	"\tcompleted\x18\x06 \x01(\v2\x1f.backlot.generator.v1.CompletedH\x00R\tcompleted\x126\n" +
-	"\x06failed\x18\a \x01(\v2\x1c.backlot.generator.v1.FailedH\x00R\x06failedB\a\n" +
-	"\x05frameJ\x04\b\b\x10\x10\"\v\n" +
+	"\x06failed\x18\a \x01(\v2\x1c.backlot.generator.v1.FailedH\x00R\x06failed\x129\n" +
+	"\apreview\x18\b \x01(\v2\x1d.backlot.generator.v1.PreviewH\x00R\apreviewB\a\n" +
+	"\x05frameJ\x04\b\t\x10\x10\"\v\n" +
 	"\tHeartbeat\"s\n" +
 	"\bProgress\x127\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\x12\x1a\n" +
@@ -1748,7 +1835,12 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x03Log\x127\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\x12\x14\n" +
 	"\x05level\x18\x02 \x01(\rR\x05level\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"\xa9\x01\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"u\n" +
+	"\aPreview\x127\n" +
+	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\x02 \x01(\tR\tmediaType\x12\x12\n" +
+	"\x04data\x18\x03 \x01(\fR\x04data\"\xa9\x01\n" +
 	"\fInputRequest\x127\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\x12\x1d\n" +
 	"\n" +
@@ -1792,7 +1884,7 @@ func file_generator_v1_messages_proto_rawDescGZIP() []byte {
 	return file_generator_v1_messages_proto_rawDescData
 }
 
-var file_generator_v1_messages_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_generator_v1_messages_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_generator_v1_messages_proto_goTypes = []any{
 	(*Specification)(nil),        // 0: backlot.generator.v1.Specification
 	(*TypeSpecification)(nil),    // 1: backlot.generator.v1.TypeSpecification
@@ -1812,18 +1904,19 @@ var file_generator_v1_messages_proto_goTypes = []any{
 	(*Heartbeat)(nil),            // 15: backlot.generator.v1.Heartbeat
 	(*Progress)(nil),             // 16: backlot.generator.v1.Progress
 	(*Log)(nil),                  // 17: backlot.generator.v1.Log
-	(*InputRequest)(nil),         // 18: backlot.generator.v1.InputRequest
-	(*LeaseRequest)(nil),         // 19: backlot.generator.v1.LeaseRequest
-	(*Completed)(nil),            // 20: backlot.generator.v1.Completed
-	(*Artifact)(nil),             // 21: backlot.generator.v1.Artifact
-	(*Failed)(nil),               // 22: backlot.generator.v1.Failed
-	(*Failure)(nil),              // 23: backlot.generator.v1.Failure
+	(*Preview)(nil),              // 18: backlot.generator.v1.Preview
+	(*InputRequest)(nil),         // 19: backlot.generator.v1.InputRequest
+	(*LeaseRequest)(nil),         // 20: backlot.generator.v1.LeaseRequest
+	(*Completed)(nil),            // 21: backlot.generator.v1.Completed
+	(*Artifact)(nil),             // 22: backlot.generator.v1.Artifact
+	(*Failed)(nil),               // 23: backlot.generator.v1.Failed
+	(*Failure)(nil),              // 24: backlot.generator.v1.Failure
 }
 var file_generator_v1_messages_proto_depIdxs = []int32{
 	1,  // 0: backlot.generator.v1.Specification.types:type_name -> backlot.generator.v1.TypeSpecification
 	2,  // 1: backlot.generator.v1.Specification.backends:type_name -> backlot.generator.v1.BackendSpecification
 	0,  // 2: backlot.generator.v1.DescribeResponse.specification:type_name -> backlot.generator.v1.Specification
-	23, // 3: backlot.generator.v1.ConfigureResponse.failure:type_name -> backlot.generator.v1.Failure
+	24, // 3: backlot.generator.v1.ConfigureResponse.failure:type_name -> backlot.generator.v1.Failure
 	9,  // 4: backlot.generator.v1.HostFrame.generate:type_name -> backlot.generator.v1.Generate
 	10, // 5: backlot.generator.v1.HostFrame.cancel:type_name -> backlot.generator.v1.Cancel
 	12, // 6: backlot.generator.v1.HostFrame.input:type_name -> backlot.generator.v1.InputReply
@@ -1831,28 +1924,30 @@ var file_generator_v1_messages_proto_depIdxs = []int32{
 	7,  // 8: backlot.generator.v1.Generate.attempt:type_name -> backlot.generator.v1.Attempt
 	11, // 9: backlot.generator.v1.Generate.leases:type_name -> backlot.generator.v1.Lease
 	7,  // 10: backlot.generator.v1.Cancel.attempt:type_name -> backlot.generator.v1.Attempt
-	23, // 11: backlot.generator.v1.InputReply.failure:type_name -> backlot.generator.v1.Failure
-	23, // 12: backlot.generator.v1.LeaseReply.failure:type_name -> backlot.generator.v1.Failure
+	24, // 11: backlot.generator.v1.InputReply.failure:type_name -> backlot.generator.v1.Failure
+	24, // 12: backlot.generator.v1.LeaseReply.failure:type_name -> backlot.generator.v1.Failure
 	15, // 13: backlot.generator.v1.PluginFrame.heartbeat:type_name -> backlot.generator.v1.Heartbeat
 	16, // 14: backlot.generator.v1.PluginFrame.progress:type_name -> backlot.generator.v1.Progress
 	17, // 15: backlot.generator.v1.PluginFrame.log:type_name -> backlot.generator.v1.Log
-	18, // 16: backlot.generator.v1.PluginFrame.input:type_name -> backlot.generator.v1.InputRequest
-	19, // 17: backlot.generator.v1.PluginFrame.lease:type_name -> backlot.generator.v1.LeaseRequest
-	20, // 18: backlot.generator.v1.PluginFrame.completed:type_name -> backlot.generator.v1.Completed
-	22, // 19: backlot.generator.v1.PluginFrame.failed:type_name -> backlot.generator.v1.Failed
-	7,  // 20: backlot.generator.v1.Progress.attempt:type_name -> backlot.generator.v1.Attempt
-	7,  // 21: backlot.generator.v1.Log.attempt:type_name -> backlot.generator.v1.Attempt
-	7,  // 22: backlot.generator.v1.InputRequest.attempt:type_name -> backlot.generator.v1.Attempt
-	7,  // 23: backlot.generator.v1.LeaseRequest.attempt:type_name -> backlot.generator.v1.Attempt
-	7,  // 24: backlot.generator.v1.Completed.attempt:type_name -> backlot.generator.v1.Attempt
-	21, // 25: backlot.generator.v1.Completed.artifacts:type_name -> backlot.generator.v1.Artifact
-	7,  // 26: backlot.generator.v1.Failed.attempt:type_name -> backlot.generator.v1.Attempt
-	23, // 27: backlot.generator.v1.Failed.failure:type_name -> backlot.generator.v1.Failure
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	19, // 16: backlot.generator.v1.PluginFrame.input:type_name -> backlot.generator.v1.InputRequest
+	20, // 17: backlot.generator.v1.PluginFrame.lease:type_name -> backlot.generator.v1.LeaseRequest
+	21, // 18: backlot.generator.v1.PluginFrame.completed:type_name -> backlot.generator.v1.Completed
+	23, // 19: backlot.generator.v1.PluginFrame.failed:type_name -> backlot.generator.v1.Failed
+	18, // 20: backlot.generator.v1.PluginFrame.preview:type_name -> backlot.generator.v1.Preview
+	7,  // 21: backlot.generator.v1.Progress.attempt:type_name -> backlot.generator.v1.Attempt
+	7,  // 22: backlot.generator.v1.Log.attempt:type_name -> backlot.generator.v1.Attempt
+	7,  // 23: backlot.generator.v1.Preview.attempt:type_name -> backlot.generator.v1.Attempt
+	7,  // 24: backlot.generator.v1.InputRequest.attempt:type_name -> backlot.generator.v1.Attempt
+	7,  // 25: backlot.generator.v1.LeaseRequest.attempt:type_name -> backlot.generator.v1.Attempt
+	7,  // 26: backlot.generator.v1.Completed.attempt:type_name -> backlot.generator.v1.Attempt
+	22, // 27: backlot.generator.v1.Completed.artifacts:type_name -> backlot.generator.v1.Artifact
+	7,  // 28: backlot.generator.v1.Failed.attempt:type_name -> backlot.generator.v1.Attempt
+	24, // 29: backlot.generator.v1.Failed.failure:type_name -> backlot.generator.v1.Failure
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_generator_v1_messages_proto_init() }
@@ -1874,6 +1969,7 @@ func file_generator_v1_messages_proto_init() {
 		(*PluginFrame_Lease)(nil),
 		(*PluginFrame_Completed)(nil),
 		(*PluginFrame_Failed)(nil),
+		(*PluginFrame_Preview)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1881,7 +1977,7 @@ func file_generator_v1_messages_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_generator_v1_messages_proto_rawDesc), len(file_generator_v1_messages_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

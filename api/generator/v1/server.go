@@ -18,6 +18,7 @@ type Server struct {
 	plugin    generator.Plugin
 	logger    hclog.Logger
 	heartbeat time.Duration
+	version   int // of the protocol, as the host knows it
 }
 
 var _ GeneratorServer = (*Server)(nil)
@@ -31,9 +32,12 @@ func WithLogger(l hclog.Logger) ServerOption { return func(s *Server) { s.logger
 // WithHeartbeat sets the time between heartbeats, a second by default.
 func WithHeartbeat(d time.Duration) ServerOption { return func(s *Server) { s.heartbeat = d } }
 
+// WithVersion sets the protocol version that was agreed on; the oldest by default.
+func WithVersion(v int) ServerOption { return func(s *Server) { s.version = v } }
+
 // NewServer serves p.
 func NewServer(p generator.Plugin, opts ...ServerOption) *Server {
-	s := &Server{plugin: p, logger: hclog.NewNullLogger(), heartbeat: time.Second}
+	s := &Server{plugin: p, logger: hclog.NewNullLogger(), heartbeat: time.Second, version: Version}
 	for _, o := range opts {
 		o(s)
 	}

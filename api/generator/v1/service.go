@@ -14,6 +14,7 @@ type Service struct {
 	plugin.NetRPCUnsupportedPlugin
 
 	Plugin  generator.Plugin
+	Version int // the protocol version under which this is offered
 	Options []ServerOption
 }
 
@@ -21,7 +22,7 @@ var _ plugin.GRPCPlugin = (*Service)(nil)
 
 // GRPCServer registers the plugin's end.
 func (s *Service) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
-	RegisterGeneratorServer(server, NewServer(s.Plugin, s.Options...))
+	RegisterGeneratorServer(server, NewServer(s.Plugin, append([]ServerOption{WithVersion(s.Version)}, s.Options...)...))
 	return nil
 }
 

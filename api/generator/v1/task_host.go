@@ -14,6 +14,7 @@ type taskHost struct {
 	attempt *Attempt
 	places  chan struct{} // one for each request under way
 	closed  atomic.Bool   // the task has ended: what its stray goroutines say does not count
+	shown   pace          // previews that went out
 }
 
 var _ generator.Host = (*taskHost)(nil)
@@ -28,6 +29,16 @@ func (h *taskHost) Log(level generator.LogLevel, message string) {
 	if !h.closed.Load() {
 		h.session.log(&Log{Attempt: h.attempt, Level: count(int(level)), Message: clipLines(message, maxLogBytes)})
 	}
+}
+
+func (h *taskHost) Preview(p generator.Preview) {
+	known := h.session.server.version >= VersionPreviews
+	if !known || h.closed.Load() || len(p.Data) > generator.MaxPreviewBytes || !h.shown.allow(time.Now()) {
+		return
+	}
+	h.session.push(&PluginFrame{Frame: &PluginFrame_Preview{Preview: &Preview{
+		Attempt: h.attempt, MediaType: p.MediaType, Data: p.Data,
+	}}})
 }
 
 func (h *taskHost) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {

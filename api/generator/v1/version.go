@@ -1,12 +1,18 @@
 package generatorv1
 
 import (
+	"time"
+
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 )
 
-// Version is the protocol version that this package speaks.
-const Version = 1
+// The protocol versions that these messages carry. Each adds to the one before; what an end says is what both
+// ends know.
+const (
+	Version         = 1
+	VersionPreviews = 2 // previews, and examples in the specification
+)
 
 // MaxMessageBytes is the largest message in either direction. Files travel through the work folder.
 const MaxMessageBytes = 8 << 20
@@ -17,6 +23,7 @@ const (
 	maxLogBytes     = 8 << 10
 	maxFailureBytes = 4 << 10
 	maxCodeBytes    = 64
+	previewEvery    = 500 * time.Millisecond // for one attempt; those between are dropped
 )
 
 // ServerOptions limit what a plugin takes and sends.

@@ -131,6 +131,8 @@ type Plugin struct {
 	SHA256  string // of the source, hexadecimal; empty: not checked
 	Queue   string // empty: as the plugin's specification says
 
+	Projects []string // pinned to this version; empty: it serves all that are not pinned to another
+
 	Instances   int
 	Concurrency int // tasks at once in each instance
 	Attempts    int
@@ -141,8 +143,31 @@ type Plugin struct {
 	Limits PluginLimits
 	Env    map[string]string
 
+	Network bool     // may dial out
+	Files   []string // absolute paths that it may read beyond the system's and its own
+
 	Backend  string                     // the one that serves; empty: the plugin's first
 	Backends map[string]json.RawMessage // a JSON object for each declared block
+	Models   []string                   // names of backends that task_data.model may ask for
+
+	Canary Canary
+	Drain  time.Duration // for tasks of a version that was replaced; 0: as long as a task may take
+
+	Adapter *Adapter // instead of a source
+}
+
+// Canary is how a new version proves itself beside the old one.
+type Canary struct {
+	Share    float64 // of the tasks
+	Tasks    int     // 0 switches it off
+	Failures int
+	Within   time.Duration
+}
+
+// Adapter makes an HTTP service a generator.
+type Adapter struct {
+	Kind    string          // cog or webhook
+	Options json.RawMessage // the block's attributes as a JSON object, for the adapter to judge
 }
 
 // Options is the block of the chosen backend as a JSON object.

@@ -33,6 +33,9 @@ func (a *attempt) Log(level generator.LogLevel, message string) {
 	a.d.log.Log(known, message, "task", a.claim.Task.ID, "type", a.typ.Type)
 }
 
+// Preview lets watchers of the task see it.
+func (a *attempt) Preview(generator.Preview) {}
+
 // Input fetches what the task refers to.
 func (a *attempt) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {
 	ctx, cancel := a.joined(ctx)

@@ -29,6 +29,8 @@ func (o oneType) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error)
 // inProcess launches the plugin inside the test, where it dies when it is told to.
 type inProcess struct{ plugin sdk.Plugin }
 
+func (inProcess) Pin(m plugin.Manifest) (plugin.Manifest, error) { return m, nil }
+
 func (l inProcess) Launch(context.Context, plugin.Manifest, plugin.LaunchOptions) (plugin.Process, error) {
 	return &instance{Plugin: l.plugin.Contract(), done: make(chan struct{})}, nil
 }

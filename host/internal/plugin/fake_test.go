@@ -34,6 +34,8 @@ type fake struct {
 	running []*fakeInstance
 }
 
+func (f *fake) Pin(m plugin.Manifest) (plugin.Manifest, error) { return m, nil }
+
 func (f *fake) Launch(ctx context.Context, _ plugin.Manifest, _ plugin.LaunchOptions) (plugin.Process, error) {
 	n := f.starts.Add(1)
 	if f.launch != nil {

@@ -102,6 +102,8 @@ func (h taskHost) Log(level generator.LogLevel, message string) {
 	}[level]("%s", message)
 }
 
+func (h taskHost) Preview(p generator.Preview) { h.Task.Preview(p.MediaType, p.Data) }
+
 func (h taskHost) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {
 	return h.Task.Input(ctx, r.URL, r.Kind)
 }

@@ -52,6 +52,16 @@ func New(o Options) *Launcher {
 	return l
 }
 
+// Pin checks the source and notes its checksum.
+func (l *Launcher) Pin(m plugin.Manifest) (plugin.Manifest, error) {
+	binary, err := openBinary(m.Source, m.SHA256)
+	if err != nil {
+		return m, err
+	}
+	binary.close()
+	return m, nil
+}
+
 // Launch starts the binary of the manifest, if it is the one that the manifest means.
 func (l *Launcher) Launch(ctx context.Context, m plugin.Manifest, o plugin.LaunchOptions) (plugin.Process, error) {
 	binary, err := openBinary(m.Source, m.SHA256)
