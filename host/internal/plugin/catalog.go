@@ -3,91 +3,51 @@ package plugin
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"ft.tc/backlot/api/generator"
 )
 
-// Type is a task type that a plugin offers.
-type Type struct {
-	generator.TypeSpecification
-
-	Plugin, Version string
-	Manifest        Manifest
-	Ready           bool // tasks are taken, now or when an instance that starts again is up
-	Instances       int  // that take tasks now
-}
-
-// catalog knows which plugin offers which type.
-type catalog struct {
-	mu      sync.Mutex
-	types   map[string]offer
-	plugins map[string]generator.Specification
-}
-
-type offer struct {
-	generator.TypeSpecification
-
-	plugin string
-}
-
-func newCatalog() *catalog {
-	return &catalog{types: make(map[string]offer), plugins: make(map[string]generator.Specification)}
-}
-
-// enter takes a plugin in, all of its types or, with an error, none. A plugin that is in already may come
-// again as long as it says the same.
-func (c *catalog) enter(m Manifest, s generator.Specification) error {
+// enter takes in what the plugin says of itself. What it says has to fit its manifest, what it said before, and the
+// other plugins that serve: a type is offered by one of them.
+func (u *unit) enter(s generator.Specification) error {
+	m := u.manifest()
 	if err := checkSpecification(m, s); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if known, ok := c.plugins[m.Name]; ok {
-		return sameTypes(known, s)
-	}
-	for _, t := range s.Types {
-		if other, taken := c.types[t.Type]; taken {
-			return fmt.Errorf("the task type %q is offered by the plugin %q already: remove one of them", t.Type, other.plugin)
+	if known, ok := u.spec(); ok {
+		if err := sameTypes(known, s); err != nil {
+			return err
 		}
 	}
-	for _, t := range s.Types {
-		if m.Queue != "" {
-			t.Queue = m.Queue
+	u.supervisor.mu.Lock()
+	defer u.supervisor.mu.Unlock()
+	if !u.guest {
+		for _, d := range u.supervisor.deployments {
+			if err := d.clash(m.Name, s); err != nil {
+				return err
+			}
 		}
-		c.types[t.Type] = offer{TypeSpecification: t, plugin: m.Name}
 	}
-	c.plugins[m.Name] = s
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.specification = &s
 	return nil
 }
 
-// find gives the plugin that offers the type.
-func (c *catalog) find(taskType string) (plugin string, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	o, ok := c.types[taskType]
-	return o.plugin, ok
-}
-
-// offers lists the types in order.
-func (c *catalog) offers() []offer {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make([]offer, 0, len(c.types))
-	for _, name := range slices.Sorted(maps.Keys(c.types)) {
-		out = append(out, c.types[name])
+// clash finds a type that a plugin of another name offers.
+func (d *deployment) clash(name string, s generator.Specification) error {
+	if d.name == name {
+		return nil
 	}
-	return out
-}
-
-func (c *catalog) version(plugin string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.plugins[plugin].Version
+	for _, t := range s.Types {
+		if d.offers(t.Type) {
+			return fmt.Errorf("the task type %q is offered by the plugin %q already: remove one of them", t.Type, d.name)
+		}
+	}
+	return nil
 }
 
 func sameTypes(a, b generator.Specification) error {
@@ -163,14 +123,4 @@ func checkBackend(m Manifest, s generator.Specification) error {
 		return fmt.Errorf("the backend %q is unknown: the plugin has %s", m.Backend, strings.Join(names, ", "))
 	}
 	return nil
-}
-
-// defaultBackend is the first that the plugin names.
-func (c *catalog) defaultBackend(plugin string) string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if b := c.plugins[plugin].Backends; len(b) > 0 {
-		return b[0].Name
-	}
-	return ""
 }

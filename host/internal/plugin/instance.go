@@ -34,13 +34,14 @@ func (u *unit) keep(life context.Context) {
 		r.started(time.Now())
 		served, err := u.run(life)
 		u.tell()
+		u.resolve(err)
 		if life.Err() != nil {
 			return
 		}
 		if errors.Is(err, errUnusable) {
 			u.logger.Error("the plugin is disabled", "error", err)
 			u.settle(Disabled, err)
-			u.disable(err)
+			u.end(err)
 			return
 		}
 		wait := r.ended(time.Now(), served)
@@ -70,7 +71,11 @@ func pause(ctx context.Context, d time.Duration) bool {
 // run is the life of one instance, from launch to the end: whether it served a task, and why it ended.
 func (u *unit) run(life context.Context) (served bool, err error) {
 	u.settle(Starting, nil)
-	p, err := u.launcher.Launch(life, u.manifest, LaunchOptions{RunDir: u.supervisor.options.RunDir})
+	m, err := u.pin()
+	if err != nil {
+		return false, err
+	}
+	p, err := u.launcher.Launch(life, m, u.supervisor.launchOptions())
 	if err != nil {
 		return false, err
 	}
@@ -100,7 +105,7 @@ func (u *unit) prepare(life context.Context, i *instance) error {
 	}
 	u.tell()
 	if err := i.Configure(ctx, u.settings()); err != nil {
-		return fmt.Errorf("configure %s: %w", u.manifest.Name, orCause(ctx, err))
+		return fmt.Errorf("configure %s: %w", u.key, orCause(ctx, err))
 	}
 	return nil
 }
@@ -108,9 +113,9 @@ func (u *unit) prepare(life context.Context, i *instance) error {
 func (u *unit) introduce(ctx context.Context, i *instance) error {
 	s, err := i.Describe(ctx)
 	if err != nil {
-		return fmt.Errorf("describe %s: %w", u.manifest.Name, orCause(ctx, err))
+		return fmt.Errorf("describe %s: %w", u.key, orCause(ctx, err))
 	}
-	if err := u.supervisor.catalog.enter(u.manifest, s); err != nil {
+	if err := u.enter(s); err != nil {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
 	u.supervisor.notify()
@@ -126,12 +131,13 @@ func orCause(ctx context.Context, err error) error {
 }
 
 func (u *unit) settings() generator.Configuration {
-	c := generator.Configuration{Backend: u.manifest.Backend, Options: u.manifest.Options}
+	m := u.manifest()
+	c := generator.Configuration{Backend: m.Backend, Options: m.Options}
 	if len(c.Options) == 0 {
 		c.Options = []byte("{}")
 	}
-	if c.Backend == "" {
-		c.Backend = u.supervisor.catalog.defaultBackend(u.manifest.Name)
+	if s, ok := u.spec(); ok && c.Backend == "" && len(s.Backends) > 0 {
+		c.Backend = s.Backends[0].Name
 	}
 	return c
 }

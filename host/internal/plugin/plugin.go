@@ -16,6 +16,8 @@ type Manifest struct {
 	SHA256  string // hex; empty runs whatever is there
 	Queue   string // overrides the queue of all types
 
+	Folder string // of the original source, once Pin has made a copy
+
 	// Projects are pinned to this version: it serves them and nobody else. Empty serves all that are not pinned.
 	Projects []string
 

@@ -12,12 +12,24 @@ import (
 
 // Slot is a place for one task on one instance.
 type Slot struct {
-	instance *instance
-	once     sync.Once
+	instance   *instance
+	deployment *deployment
+	once       sync.Once
+
+	trial *trial // of the instance's version; nil where it proves nothing, or has proved it
+	judge *trial // this is the second try of a task that the version under this trial failed
+	first error  // how
 }
 
 // Release gives the place back. It may be called more than once.
-func (s *Slot) Release() { s.once.Do(func() { s.instance.unit.release(s.instance) }) }
+func (s *Slot) Release() {
+	s.once.Do(func() {
+		if s.trial != nil {
+			s.deployment.record(s.trial, (*trial).excused)
+		}
+		s.instance.unit.release(s.instance)
+	})
+}
 
 // Alive reports whether the instance was heard of of late.
 func (s *Slot) Alive() bool {
@@ -27,11 +39,11 @@ func (s *Slot) Alive() bool {
 // Plugin names what runs the task, as name@version.
 func (s *Slot) Plugin() string {
 	u := s.instance.unit
-	return u.manifest.Name + "@" + u.supervisor.catalog.version(u.manifest.Name)
+	return u.manifest().Name + "@" + u.version()
 }
 
-// Generate runs the task. Its error is a *generator.Failure, the task's own; or wraps ErrCrashed, ErrHung or
-// ErrDeaf, when the instance went away under it; or is the cause for which ctx ended. It returns when the task
+// Generate runs the task. Its error is a *generator.Failure, the task's own; or wraps ErrCrashed, ErrHung, ErrDeaf or
+// ErrReplaced, when the instance went away under it; or is the cause for which ctx ended. It returns when the task
 // runs no longer: an instance that does not let go within the manifest's grace is killed.
 func (s *Slot) Generate(ctx context.Context, r generator.Request, h generator.Host) (generator.Result, error) {
 	ended := make(chan struct{})
@@ -50,17 +62,68 @@ func (s *Slot) Generate(ctx context.Context, r generator.Request, h generator.Ho
 	if err == nil || errors.As(err, &failure) {
 		s.instance.served.Store(true)
 	}
+	s.testify(err)
 	return result, err
+}
+
+// testify tells the trial what this run says about the version on trial.
+func (s *Slot) testify(err error) {
+	switch {
+	case s.trial != nil && err == nil:
+		s.deployment.record(s.trial, (*trial).pass)
+		s.trial = nil
+	case s.judge != nil && err == nil:
+		s.deployment.record(s.judge, func(t *trial) { t.fail(s.first) })
+		s.judge = nil
+	case s.judge != nil:
+		s.deployment.record(s.judge, (*trial).excused)
+		s.judge = nil
+	}
+}
+
+// Fallback gives a task that failed on a version under trial its second try, on the version that serves: it waits for
+// a place there until ctx ends. false means that the failure stands. The first slot is still to be released.
+func (s *Slot) Fallback(ctx context.Context, failed error) (*Slot, bool) {
+	if failed == nil || s.trial == nil || ctx.Err() != nil {
+		return nil, false
+	}
+	t := s.trial
+	s.trial = nil
+	second, err := s.deployment.wait(ctx)
+	if err != nil {
+		s.deployment.record(t, (*trial).excused)
+		return nil, false
+	}
+	second.judge, second.first = t, failed
+	return second, true
+}
+
+// wait takes a place on the version that serves as soon as there is one.
+func (d *deployment) wait(ctx context.Context) (*Slot, error) {
+	for {
+		u := d.serving()
+		freed := u.news()
+		if s, ok := u.acquire(); ok {
+			s.deployment = d
+			return s, nil
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
 }
 
 // enforce gives a cancelled task its grace and then ends the instance under it.
 func (i *instance) enforce(ended <-chan struct{}) {
-	grace := time.NewTimer(i.unit.manifest.Grace)
+	after := i.unit.manifest().Grace
+	grace := time.NewTimer(after)
 	defer grace.Stop()
 	select {
 	case <-ended:
 	case <-grace.C:
-		i.end(fmt.Errorf("%w: a task went on for %s after it", ErrDeaf, i.unit.manifest.Grace))
+		i.end(fmt.Errorf("%w: a task went on for %s after it", ErrDeaf, after))
 	}
 }
 
@@ -77,8 +140,10 @@ func (i *instance) classify(ctx context.Context, err error) error {
 		return err
 	}
 	reason := i.why(err)
-	if errors.Is(reason, ErrHung) || errors.Is(reason, ErrCrashed) {
-		return reason
+	for _, known := range []error{ErrHung, ErrCrashed, ErrReplaced} {
+		if errors.Is(reason, known) {
+			return reason
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrCrashed, reason)
 }

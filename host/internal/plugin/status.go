@@ -1,35 +1,84 @@
 package plugin
 
-// Types lists what can be submitted, in order. A type stays in the list while its plugin is down.
+import (
+	"cmp"
+	"slices"
+
+	"ft.tc/backlot/api/generator"
+)
+
+// Type is a task type that a variant of a plugin offers.
+type Type struct {
+	generator.TypeSpecification
+
+	Plugin, Version string
+	Variant         string
+	Manifest        Manifest
+	Ready           bool // tasks are taken, now or when an instance that starts again is up
+	Instances       int  // that take tasks now
+}
+
+// Lane is where tasks of this type and variant wait.
+func (t Type) Lane() string { return t.Type + t.Variant }
+
+// Types lists what can be submitted, by type and variant. A type stays in the list while its plugin is down.
 func (s *Supervisor) Types() []Type {
-	offers := s.catalog.offers()
-	types := make([]Type, 0, len(offers))
-	for _, o := range offers {
-		u := s.units[o.plugin]
-		types = append(types, Type{
-			TypeSpecification: o.TypeSpecification, Plugin: o.plugin, Version: s.catalog.version(o.plugin),
-			Manifest: u.manifest, Ready: u.promising(), Instances: len(u.ready()),
-		})
+	var types []Type
+	for _, d := range s.all() {
+		current, next := d.units()
+		spec, ok := current.spec()
+		if !ok {
+			continue
+		}
+		m, ready, n := current.manifest(), current.promising(), current.ready()
+		if next != nil {
+			ready, n = ready || next.ready() > 0, n+next.ready()
+		}
+		for _, t := range spec.Types {
+			if m.Queue != "" {
+				t.Queue = m.Queue
+			}
+			types = append(types, Type{
+				TypeSpecification: t, Plugin: d.name, Version: spec.Version, Variant: d.variant, Manifest: m, Ready: ready, Instances: n,
+			})
+		}
 	}
+	slices.SortFunc(types, func(a, b Type) int { return cmp.Compare(a.Lane(), b.Lane()) })
 	return types
 }
 
-// Slots gives the free places by type. Types of one plugin share its places: each shows all of them.
+// Slots gives the free places by lane. Types of one plugin share its places: each shows all of them.
 func (s *Supervisor) Slots() map[string]int {
 	slots := make(map[string]int)
-	for _, o := range s.catalog.offers() {
-		slots[o.Type] = s.units[o.plugin].free()
+	for _, d := range s.all() {
+		spec, _ := d.serving().spec()
+		places := d.places()
+		for _, t := range spec.Types {
+			slots[t.Type+d.variant] = places
+		}
 	}
 	return slots
 }
 
-// Acquire takes a place for a task of the type on the instance with the least to do; false when none is free.
-func (s *Supervisor) Acquire(taskType string) (*Slot, bool) {
-	name, known := s.catalog.find(taskType)
-	if !known {
+// Acquire takes a place for a task of the lane; false when none is free.
+func (s *Supervisor) Acquire(lane string) (*Slot, bool) {
+	s.mu.Lock()
+	d := s.find(SplitLane(lane))
+	s.mu.Unlock()
+	if d == nil {
 		return nil, false
 	}
-	return s.units[name].acquire()
+	return d.acquire()
+}
+
+// find gives the deployment that serves a type in a variant. The lock is held.
+func (s *Supervisor) find(taskType, variant string) *deployment {
+	for _, d := range s.deployments {
+		if d.variant == variant && d.offers(taskType) {
+			return d
+		}
+	}
+	return nil
 }
 
 // State is what a plugin is about.
@@ -44,21 +93,62 @@ const (
 	Disabled State = "disabled" // it can't be used as it is
 )
 
-// Status is how a plugin is doing.
+// Status is how a variant of a plugin is doing.
 type Status struct {
 	Name, Version string
+	Variant       string
+	Backend       string
+	SHA256        string   // of what runs; empty where it is not known yet
+	Projects      []string // that are pinned to it
 	State         State
 	Problem       string // the latest, while the plugin is not ready
 	Ready, Busy   int    // instances that take tasks, tasks that run
+	PIDs          []int
+
+	Next     *Trial // a new version that proves itself
+	Draining int    // replaced versions whose tasks still run
+	Note     string // how the latest swap went
 }
 
-// Plugins tells how each plugin is doing, in the order of the manifests.
+// Trial is where a new version stands that proves itself.
+type Trial struct {
+	Version, Backend       string
+	Passed, Failed, Wanted int // tasks
+}
+
+// Plugins tells how each variant of each plugin is doing, in the order of the manifests.
 func (s *Supervisor) Plugins() []Status {
 	var out []Status
-	for _, u := range s.all() {
-		st := u.status()
-		st.Version = s.catalog.version(st.Name)
-		out = append(out, st)
+	for _, d := range s.all() {
+		out = append(out, d.status())
 	}
 	return out
+}
+
+func (d *deployment) status() Status {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	st := d.current.status()
+	st.Name, st.Variant, st.Draining, st.Note = d.name, d.variant, d.draining, d.note
+	if d.next != nil {
+		st.Next = &Trial{
+			Version: d.next.version(), Backend: d.next.settings().Backend,
+			Passed: d.trial.passed, Failed: d.trial.failed, Wanted: d.trial.canary.Tasks,
+		}
+	}
+	return st
+}
+
+func (u *unit) status() Status {
+	m, version, backend := u.manifest(), u.version(), u.settings().Backend
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	st := Status{
+		Name: m.Name, Version: version, Backend: backend, SHA256: m.SHA256, Projects: m.Projects,
+		State: u.state, Problem: u.problem, Ready: len(u.instances), Busy: u.busy,
+	}
+	for _, i := range u.instances {
+		st.PIDs = append(st.PIDs, i.PID())
+	}
+	return st
 }

@@ -2,11 +2,8 @@ package plugin
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
-	"regexp"
+	"encoding/json"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,29 +14,34 @@ import (
 type Options struct {
 	Manifests []Manifest
 
-	// Launchers by the extension of the source (".wasm"); "" is for all others.
+	// Launchers by the extension of the source (".wasm"), or AdapterLauncher; "" is for all others.
 	Launchers map[string]Launcher
 	Logger    hclog.Logger
 	RunDir    string // pid files and private folders of instances
+	WorkDir   string // where tasks have their work folders; self-tests too
 
 	// StaleAfter is how long an instance may be silent before it counts as hung; 15 s.
 	StaleAfter time.Duration
+
+	// Misfits counts the waiting tasks of a lane that a schema would refuse, and tells one of the reasons. May be nil.
+	Misfits func(ctx context.Context, lane string, schema json.RawMessage) (n int, reason string, err error)
+	// Room is what the machine has: memory in bytes, and the memory of its largest GPU in MiB, 0 where it is not
+	// known. May be nil.
+	Room func() (memory int64, gpuMiB int)
 }
 
 // Supervisor keeps all plugins running.
 type Supervisor struct {
-	options Options
-	changed chan struct{}
+	options  Options
+	changed  chan struct{}
+	applying sync.Mutex // one transaction after the other
 
-	mu      sync.Mutex
-	cancel  context.CancelCauseFunc // of the running life; nil when stopped
-	running *sync.WaitGroup
-	catalog *catalog
-	units   map[string]*unit
-	order   []string // of units, as in the manifests
+	mu          sync.Mutex
+	life        context.Context
+	cancel      context.CancelCauseFunc // of the running life; nil when stopped
+	running     *sync.WaitGroup
+	deployments []*deployment // in the order of the manifests
 }
-
-var namePattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // New makes a supervisor. Its error is about manifests that can't be meant so.
 func New(o Options) (*Supervisor, error) {
@@ -49,46 +51,27 @@ func New(o Options) (*Supervisor, error) {
 	if o.StaleAfter == 0 {
 		o.StaleAfter = 15 * time.Second
 	}
-	s := &Supervisor{options: o, changed: make(chan struct{}, 1), catalog: newCatalog(), units: make(map[string]*unit)}
-	for _, m := range o.Manifests {
-		if err := s.add(m); err != nil {
+	s := &Supervisor{options: o, changed: make(chan struct{}, 1)}
+	all, err := declare(o.Manifests)
+	if err != nil {
+		return nil, err
+	}
+	for _, want := range all {
+		u, err := newUnit(s, want)
+		if err != nil {
 			return nil, err
 		}
+		s.deployments = append(s.deployments, want.deployment(u))
 	}
 	return s, nil
 }
 
-func (s *Supervisor) add(m Manifest) error {
-	if !namePattern.MatchString(m.Name) {
-		return fmt.Errorf("the plugin name %q is not lower case, digits and -", m.Name)
-	}
-	if s.units[m.Name] != nil {
-		return fmt.Errorf("the plugin %q is declared twice", m.Name)
-	}
-	if m.Queue != "" && !slices.Contains(queues, m.Queue) {
-		return fmt.Errorf("the queue %q of the plugin %q is unknown: it is one of %s", m.Queue, m.Name, strings.Join(queues, ", "))
-	}
-	launcher := s.options.Launchers[filepath.Ext(m.Source)]
-	if launcher == nil {
-		launcher = s.options.Launchers[""]
-	}
-	if launcher == nil {
-		return fmt.Errorf("nothing here can run the source %s of the plugin %q", m.Source, m.Name)
-	}
-	s.units[m.Name] = newUnit(s, withDefaults(m), launcher)
-	s.order = append(s.order, m.Name)
-	return nil
+func (d declared) deployment(u *unit) *deployment {
+	return &deployment{key: d.key, name: d.manifest.Name, variant: d.variant, current: u}
 }
 
-func withDefaults(m Manifest) Manifest {
-	m.Instances, m.Concurrency, m.Attempts = max(m.Instances, 1), max(m.Concurrency, 1), max(m.Attempts, 0)
-	if m.Attempts == 0 {
-		m.Attempts = 3
-	}
-	if m.Grace == 0 {
-		m.Grace = 5 * time.Second
-	}
-	return m
+func (s *Supervisor) launchOptions() LaunchOptions {
+	return LaunchOptions{RunDir: s.options.RunDir, WorkDir: s.options.WorkDir}
 }
 
 // Start starts every plugin and returns when each has either said what it is or failed to: then Types is
@@ -99,11 +82,11 @@ func (s *Supervisor) Start(ctx context.Context) error {
 	if s.cancel == nil {
 		s.begin()
 	}
-	units := s.all()
+	all := slices.Clone(s.deployments)
 	s.mu.Unlock()
-	for _, u := range units {
+	for _, d := range all {
 		select {
-		case <-u.spoken():
+		case <-d.serving().spoken():
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -113,10 +96,10 @@ func (s *Supervisor) Start(ctx context.Context) error {
 
 // begin starts a life. The lock is held.
 func (s *Supervisor) begin() {
-	life, cancel := context.WithCancelCause(context.Background())
-	s.cancel, s.running = cancel, &sync.WaitGroup{}
-	for _, u := range s.all() {
-		u.begin(life, s.running)
+	s.life, s.cancel = context.WithCancelCause(context.Background())
+	s.running = &sync.WaitGroup{}
+	for _, d := range s.deployments {
+		d.serving().begin(s.life, s.running)
 	}
 }
 
@@ -145,12 +128,10 @@ func (s *Supervisor) Stop(ctx context.Context) error {
 	return nil
 }
 
-func (s *Supervisor) all() []*unit {
-	units := make([]*unit, 0, len(s.order))
-	for _, name := range s.order {
-		units = append(units, s.units[name])
-	}
-	return units
+func (s *Supervisor) all() []*deployment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.deployments)
 }
 
 // Changed gets a token when something became ready, free, or gone. Changes that nobody waited for are one.

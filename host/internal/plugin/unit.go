@@ -2,44 +2,139 @@ package plugin
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/api/generator"
 )
 
-// unit is one plugin of the manifests, with all its instances.
+// unit is one version of a plugin with one set of settings, and all its instances.
 type unit struct {
 	supervisor *Supervisor
-	manifest   Manifest
+	key        string
 	launcher   Launcher
 	logger     hclog.Logger
+	guest      bool // started beside the set that serves: whether its types are free is checked before it joins that
 
-	mu        sync.Mutex
-	instances []*instance // that take tasks
-	state     State
-	problem   string
-	first     chan struct{} // closed when the plugin has described itself or failed to
-	told      bool
-	disable   context.CancelCauseFunc // ends all instances for good
+	mu            sync.Mutex
+	declared      Manifest // as the operator wrote it
+	pinned        *Manifest
+	specification *generator.Specification
+	instances     []*instance // that take tasks
+	busy          int         // tasks, also on instances that take no more
+	state         State
+	problem       string
+	first         chan struct{} // closed when the plugin has described itself or failed to
+	told          bool
+	settled       chan struct{} // closed when an instance is ready, or the first start has failed
+	failure       error         // of the first start; set before settled is closed
+	freed         chan struct{} // closed, and replaced, when a place falls free
+	end           context.CancelCauseFunc
+	loops         *sync.WaitGroup
+	extra         func(n int) // starts n more instances
 }
 
-func newUnit(s *Supervisor, m Manifest, l Launcher) *unit {
+func newUnit(s *Supervisor, d declared) (*unit, error) {
+	l, err := s.launcher(d.manifest)
+	if err != nil {
+		return nil, err
+	}
 	return &unit{
-		supervisor: s, manifest: m, launcher: l, state: Starting,
-		logger: s.options.Logger.With("plugin", m.Name),
+		supervisor: s, key: d.key, declared: d.manifest, launcher: l, state: Starting,
+		logger: s.options.Logger.With("plugin", d.key), freed: make(chan struct{}),
+	}, nil
+}
+
+// begin keeps the instances running until life ends, or the unit does.
+func (u *unit) begin(life context.Context, running *sync.WaitGroup) {
+	life, end := context.WithCancelCause(life)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.end, u.state, u.problem = end, Starting, ""
+	u.first, u.told = make(chan struct{}), false
+	u.settled, u.failure = make(chan struct{}), nil
+	u.loops = &sync.WaitGroup{}
+	loops := u.loops
+	u.extra = func(n int) {
+		for range n {
+			loops.Add(1)
+			running.Go(func() {
+				defer loops.Done()
+				u.keep(life)
+			})
+		}
+	}
+	u.extra(u.declared.Instances)
+}
+
+// stop ends all instances, with what they run, and returns when they are gone.
+func (u *unit) stop(cause error) {
+	u.mu.Lock()
+	end, loops := u.end, u.loops
+	u.mu.Unlock()
+	if end != nil {
+		end(cause)
+		loops.Wait()
 	}
 }
 
-// begin keeps the instances running until life ends.
-func (u *unit) begin(life context.Context, running *sync.WaitGroup) {
-	life, disable := context.WithCancelCause(life)
+// manifest is what the unit runs: the private copy of its source once there is one.
+func (u *unit) manifest() Manifest {
 	u.mu.Lock()
-	u.disable, u.state, u.problem = disable, Starting, ""
-	u.first, u.told = make(chan struct{}), false
-	u.mu.Unlock()
-	for range u.manifest.Instances {
-		running.Go(func() { u.keep(life) })
+	defer u.mu.Unlock()
+	m := u.declared
+	if u.pinned != nil {
+		m.Source, m.SHA256, m.Folder = u.pinned.Source, u.pinned.SHA256, u.pinned.Folder
 	}
+	return m
+}
+
+// pin keeps the source as it is at the first start.
+func (u *unit) pin() (Manifest, error) {
+	u.mu.Lock()
+	declared, pinned := u.declared, u.pinned
+	u.mu.Unlock()
+	if pinned == nil {
+		m, err := u.launcher.Pin(declared)
+		if err != nil {
+			return m, err
+		}
+		u.mu.Lock()
+		u.pinned = &m
+		u.mu.Unlock()
+	}
+	return u.manifest(), nil
+}
+
+// tune takes over settings that need no new process.
+func (u *unit) tune(m Manifest) {
+	u.mu.Lock()
+	more := m.Instances - u.declared.Instances
+	u.declared = m
+	if more > 0 && u.extra != nil && u.state != Disabled {
+		u.extra(more)
+	}
+	u.mu.Unlock()
+	u.supervisor.notify()
+}
+
+func (u *unit) spec() (generator.Specification, bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.specification == nil {
+		return generator.Specification{}, false
+	}
+	return *u.specification, true
+}
+
+// version is what the plugin calls itself, or what the operator calls it until it has spoken.
+func (u *unit) version() string {
+	if s, ok := u.spec(); ok {
+		return s.Version
+	}
+	return u.manifest().Version
 }
 
 // spoken is closed when the plugin has described itself or failed to for the first time.
@@ -58,23 +153,45 @@ func (u *unit) tell() {
 	}
 }
 
+// resolve notes how the first start went.
+func (u *unit) resolve(err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	select {
+	case <-u.settled:
+	default:
+		u.failure = err
+		close(u.settled)
+	}
+}
+
+// started waits for the first instance.
+func (u *unit) started(ctx context.Context) error {
+	u.mu.Lock()
+	settled := u.settled
+	u.mu.Unlock()
+	select {
+	case <-settled:
+		return u.failure
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 func (u *unit) join(i *instance) {
 	u.mu.Lock()
 	u.instances = append(u.instances, i)
 	u.state, u.problem = Ready, ""
+	u.free()
 	u.mu.Unlock()
+	u.resolve(nil)
 	u.supervisor.notify()
 }
 
 // leave takes the instance out of use. Tasks that it runs hold on to it.
 func (u *unit) leave(i *instance) {
 	u.mu.Lock()
-	for at, other := range u.instances {
-		if other == i {
-			u.instances = append(u.instances[:at:at], u.instances[at+1:]...)
-			break
-		}
-	}
+	u.instances = slices.DeleteFunc(slices.Clone(u.instances), func(other *instance) bool { return other == i })
 	u.mu.Unlock()
 	u.supervisor.notify()
 }
@@ -92,58 +209,9 @@ func (u *unit) settle(state State, problem error) {
 	}
 }
 
-func (u *unit) ready() []*instance {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return append([]*instance(nil), u.instances...)
-}
-
 // promising reports whether tasks will be taken: now, or when an instance that starts or starts again is ready.
 func (u *unit) promising() bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return len(u.instances) > 0 || u.state != Disabled && u.state != Resting
-}
-
-func (u *unit) free() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	n := 0
-	for _, i := range u.instances {
-		n += u.manifest.Concurrency - i.running
-	}
-	return n
-}
-
-func (u *unit) acquire() (*Slot, bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	var best *instance
-	for _, i := range u.instances {
-		if i.running < u.manifest.Concurrency && !i.gone() && (best == nil || i.running < best.running) {
-			best = i
-		}
-	}
-	if best == nil {
-		return nil, false
-	}
-	best.running++
-	return &Slot{instance: best}, true
-}
-
-func (u *unit) release(i *instance) {
-	u.mu.Lock()
-	i.running--
-	u.mu.Unlock()
-	u.supervisor.notify()
-}
-
-func (u *unit) status() Status {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	st := Status{Name: u.manifest.Name, State: u.state, Problem: u.problem, Ready: len(u.instances)}
-	for _, i := range u.instances {
-		st.Busy += i.running
-	}
-	return st
 }

@@ -1,0 +1,161 @@
+package plugin
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ft.tc/backlot/api/generator"
+)
+
+// probe starts a plugin for long enough to ask what it is.
+func (s *Supervisor) probe(ctx context.Context, want declared) (generator.Specification, error) {
+	u, err := newUnit(s, want)
+	if err != nil {
+		return generator.Specification{}, err
+	}
+	m, err := u.pin()
+	if err != nil {
+		return generator.Specification{}, err
+	}
+	p, err := u.launcher.Launch(ctx, m, s.launchOptions())
+	if err != nil {
+		return generator.Specification{}, err
+	}
+	defer p.Kill()
+	spec, err := p.Describe(ctx)
+	if err != nil {
+		return spec, fmt.Errorf("describe %s: %w", want.key, err)
+	}
+	return spec, checkSpecification(m, spec)
+}
+
+// examine looks at what a plugin says of itself before it serves: types that others have, schemas that waiting tasks
+// do not fit, types that it drops.
+func (s *Supervisor) examine(ctx context.Context, p *Plan, c *Change, spec generator.Specification) {
+	c.To = spec.Version
+	for _, d := range s.all() {
+		if p.stops(d) {
+			continue
+		}
+		if err := d.clash(c.want.manifest.Name, spec); err != nil {
+			c.Problems = append(c.Problems, err.Error())
+		}
+	}
+	for _, other := range p.Changes {
+		if other.unit != nil && other != c && other.want.manifest.Name != c.want.manifest.Name {
+			c.Problems = append(c.Problems, sharedTypes(spec, other)...)
+		}
+	}
+	if c.of != nil {
+		if old, ok := c.of.serving().spec(); ok {
+			s.examineTypes(ctx, c, old, spec)
+		}
+	}
+}
+
+func (p *Plan) stops(d *deployment) bool {
+	return slices.ContainsFunc(p.Changes, func(c *Change) bool { return c.of == d && c.Action == ActionStop })
+}
+
+func sharedTypes(spec generator.Specification, other *Change) []string {
+	theirs, _ := other.unit.spec()
+	var all []string
+	for _, t := range spec.Types {
+		if typeOf(theirs, t.Type) != nil {
+			all = append(all, fmt.Sprintf("the task type %q is offered by %s too: remove one of them", t.Type, other.Plugin))
+		}
+	}
+	return all
+}
+
+func (s *Supervisor) examineTypes(ctx context.Context, c *Change, old, fresh generator.Specification) {
+	for _, t := range old.Types {
+		if typeOf(fresh, t.Type) == nil {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("the task type %s is dropped: what waits of it is held, and fails in the end", t.Type))
+		}
+	}
+	for _, t := range fresh.Types {
+		was := typeOf(old, t.Type)
+		switch {
+		case was == nil:
+			c.Reasons = append(c.Reasons, "the task type "+t.Type+" is new")
+		case !bytes.Equal(was.DataSchema, t.DataSchema):
+			s.examineSchema(ctx, c, t)
+		}
+	}
+}
+
+func (s *Supervisor) examineSchema(ctx context.Context, c *Change, t generator.TypeSpecification) {
+	c.Warnings = append(c.Warnings, fmt.Sprintf("the schema of %s changes", t.Type))
+	if s.options.Misfits == nil {
+		return
+	}
+	n, reason, err := s.options.Misfits(ctx, t.Type+c.of.variant, t.DataSchema)
+	switch {
+	case err != nil:
+		c.Warnings = append(c.Warnings, fmt.Sprintf("whether waiting tasks of %s fit its new schema could not be found out: %v", t.Type, err))
+	case n > 0:
+		c.Problems = append(c.Problems, fmt.Sprintf("%d waiting tasks do not fit the new schema of %s (%s): let them run first, or keep the schema compatible", n, t.Type, reason))
+	}
+}
+
+// weigh warns of memory that will not fit while old and new stand side by side.
+func (s *Supervisor) weigh(p *Plan) {
+	if s.options.Room == nil {
+		return
+	}
+	memory, gpuMiB := s.options.Room()
+	var need int64
+	for _, c := range p.Changes {
+		if c.Action != ActionStart && c.Action != ActionSwap {
+			continue
+		}
+		m := c.want.manifest
+		need += m.Limits.MemoryBytes * int64(m.Instances)
+		if g := m.GPU; g.Count > 0 && !g.Optional && g.MemoryMiB > gpuMiB {
+			c.Problems = append(c.Problems, fmt.Sprintf("a task needs %d MiB of GPU memory, and the largest GPU here has %d", g.MemoryMiB, gpuMiB))
+		}
+	}
+	if memory > 0 && need > memory {
+		for _, c := range p.Changes {
+			if c.want.manifest.Limits.MemoryBytes > 0 {
+				c.Warnings = append(c.Warnings, fmt.Sprintf("what starts may use up to %d MiB of memory, and %d MiB are free", need>>20, memory>>20))
+			}
+		}
+	}
+}
+
+// String is the plan as people read it.
+func (p *Plan) String() string {
+	if p.Empty() {
+		return "Nothing to do: what runs is what the file says.\n"
+	}
+	var b strings.Builder
+	marks := map[Action]string{ActionStart: "+", ActionSwap: "~", ActionTune: "·", ActionStop: "-"}
+	for _, c := range p.Changes {
+		fmt.Fprintf(&b, "%s %-6s %s %s\n", marks[c.Action], c.Action, c.Plugin, c.versions())
+		for _, r := range c.Reasons {
+			fmt.Fprintf(&b, "      %s\n", r)
+		}
+		if c.Running > 0 {
+			fmt.Fprintf(&b, "      %d running tasks are drained\n", c.Running)
+		}
+		for _, w := range c.Warnings {
+			fmt.Fprintf(&b, "      warning: %s\n", w)
+		}
+		for _, w := range c.Problems {
+			fmt.Fprintf(&b, "      PROBLEM: %s\n", w)
+		}
+	}
+	return b.String()
+}
+
+func (c *Change) versions() string {
+	if c.From == c.To || c.From == "" || c.To == "" {
+		return c.From + strings.TrimPrefix(c.To, c.From)
+	}
+	return c.From + " → " + c.To
+}
