@@ -1,6 +1,9 @@
 package main
 
 import (
+	"maps"
+	"slices"
+
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/rest"
 )
@@ -8,6 +11,7 @@ import (
 // catalogue shows the supervisor's types as the API has them.
 type catalogue struct{ supervisor *plugin.Supervisor }
 
+// Types gives each variant of each type.
 func (c catalogue) Types() []rest.Type {
 	all := c.supervisor.Types()
 	types := make([]rest.Type, len(all))
@@ -17,9 +21,11 @@ func (c catalogue) Types() []rest.Type {
 	return types
 }
 
-func (c catalogue) Type(name string) (rest.Type, bool) {
+// Type gives the variant that serves a project and a model.
+func (c catalogue) Type(name, project, model string) (rest.Type, bool) {
+	wanted := c.supervisor.Variant(name, project, model)
 	for _, t := range c.supervisor.Types() {
-		if t.Type == name {
+		if t.Type == name && t.Variant == wanted {
 			return shown(t), true
 		}
 	}
@@ -28,8 +34,8 @@ func (c catalogue) Type(name string) (rest.Type, bool) {
 
 func shown(t plugin.Type) rest.Type {
 	return rest.Type{
-		Name: t.Type, Description: t.Description, Plugin: t.Plugin + "@" + t.Version, Queue: t.Queue,
-		Schema: t.DataSchema, Typical: t.Typical, Maximum: t.Maximum, GPUMemoryMiB: t.GPUMemoryMiB,
-		Ready: t.Ready, Instances: t.Instances,
+		Name: t.Type, Variant: t.Variant, Description: t.Description, Plugin: t.Plugin + "@" + t.Version, Queue: t.Queue,
+		Schema: t.DataSchema, Example: t.Example, Models: slices.Sorted(maps.Keys(t.Manifest.Models)),
+		Typical: t.Typical, Maximum: t.Maximum, GPUMemoryMiB: t.GPUMemoryMiB, Ready: t.Ready, Instances: t.Instances,
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -45,11 +46,43 @@ func manifests(c *config.Config) []plugin.Manifest {
 			Instances: p.Instances, Concurrency: p.Concurrency, Attempts: p.Attempts,
 			Timeout: p.Timeout, Grace: p.Grace,
 			GPU:     plugin.GPUNeed(p.GPU),
-			Backend: p.Backend, Options: p.Options(),
-			Limits: plugin.Limits(p.Limits), Env: p.Env,
+			Backend: p.Backend, Options: p.Options(), Models: models(p), Projects: p.Projects,
+			Limits: plugin.Limits(p.Limits), Env: p.Env, Network: p.Network, Files: p.Files,
+			Canary: canary(p.Canary), Drain: p.Drain, Adapter: adapterOf(p.Adapter),
 		})
 	}
 	return all
+}
+
+// models are the blocks of the backends that task_data.model may name.
+func models(p config.Plugin) map[string]json.RawMessage {
+	if len(p.Models) == 0 {
+		return nil
+	}
+	all := map[string]json.RawMessage{}
+	for _, name := range p.Models {
+		all[name] = p.Backends[name]
+	}
+	return all
+}
+
+func canary(c config.Canary) plugin.Canary {
+	if c.Tasks == 0 {
+		c.Tasks = -1
+	}
+	return plugin.Canary(c)
+}
+
+// adapterOf is the adapter's block as the runner reads it.
+func adapterOf(a *config.Adapter) json.RawMessage {
+	if a == nil {
+		return nil
+	}
+	b, err := json.Marshal(map[string]any{"kind": a.Kind, "options": a.Options})
+	if err != nil {
+		return nil // both are texts that the configuration has checked
+	}
+	return b
 }
 
 func queueLimits(l config.Limits) queue.Limits {

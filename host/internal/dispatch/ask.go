@@ -33,8 +33,12 @@ func (a *attempt) Log(level generator.LogLevel, message string) {
 	a.d.log.Log(known, message, "task", a.claim.Task.ID, "type", a.typ.Type)
 }
 
-// Preview lets watchers of the task see it.
-func (a *attempt) Preview(generator.Preview) {}
+// Preview keeps the latest for the report loop, which shows it to whoever watches.
+func (a *attempt) Preview(p generator.Preview) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.preview = &p
+}
 
 // Input fetches what the task refers to.
 func (a *attempt) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {

@@ -33,7 +33,8 @@ type attempt struct {
 	mu       sync.Mutex
 	fraction float64
 	step     string
-	changed  bool // since the last report
+	changed  bool               // since the last report
+	preview  *generator.Preview // that was not shown yet
 }
 
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
@@ -47,12 +48,8 @@ func (a *attempt) held() queue.Held { return queue.Held{ID: a.claim.Task.ID, Tok
 
 // run generates, stores and commits. The work folder is gone when it returns.
 func (a *attempt) run(slot *plugin.Slot) {
-	a.mu.Lock()
-	a.slot = slot
-	a.mu.Unlock()
 	go a.watchLease()
-	result, err := a.generate(slot)
-	slot.Release()
+	result, err := a.tryTwice(slot)
 	a.d.release(a.lease)
 	var stored []media.Stored
 	var done *task.Result
@@ -65,6 +62,35 @@ func (a *attempt) run(slot *plugin.Slot) {
 	if committed := a.settle(done, err); !committed || err != nil {
 		a.discard(stored)
 	}
+}
+
+// tryTwice generates, and where the version that failed is one that still has to prove itself, generates again on the
+// version that it is to replace: who submitted the task notices nothing of it.
+func (a *attempt) tryTwice(slot *plugin.Slot) (generator.Result, error) {
+	a.occupy(slot)
+	result, err := a.generate(slot)
+	if err != nil {
+		a.occupy(nil)
+	}
+	second, ok := slot.Fallback(a.ctx, err)
+	slot.Release()
+	if !ok {
+		return result, err
+	}
+	defer second.Release()
+	a.d.log.Warn("a new version failed a task, which is done again on the old one", "task", a.claim.Task.ID, "error", err)
+	a.occupy(second)
+	if err := os.RemoveAll(a.workDir); err != nil {
+		return generator.Result{}, fmt.Errorf("empty the work folder: %w", err)
+	}
+	return a.generate(second)
+}
+
+// occupy notes where the task runs, for its claim is kept as long as that lives; nil while it waits for a place.
+func (a *attempt) occupy(slot *plugin.Slot) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.slot = slot
 }
 
 func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
@@ -95,7 +121,7 @@ func (a *attempt) outcome(done *task.Result, err error) queue.Outcome {
 	switch {
 	case err == nil:
 		return queue.Outcome{Kind: queue.Completed, Result: done}
-	case errors.Is(err, errStopping), errors.Is(err, errGPULost):
+	case errors.Is(err, errStopping), errors.Is(err, errGPULost), errors.Is(err, plugin.ErrReplaced):
 		return queue.Outcome{Kind: queue.HandBack}
 	case errors.Is(err, plugin.ErrCrashed), errors.Is(err, plugin.ErrHung):
 		a.d.log.Warn("attempt crashed", "task", a.claim.Task.ID, "type", a.typ.Type, "attempt", a.claim.Task.Attempt, "error", err)

@@ -13,7 +13,7 @@ const beatInterval = 3 * time.Second
 func (d *Dispatcher) beat(ctx context.Context) {
 	state := queue.HostState{Types: map[string]queue.TypeState{}}
 	for _, t := range d.o.Supervisor.Types() {
-		state.Types[t.Type] = queue.TypeState{
+		state.Types[t.Lane()] = queue.TypeState{
 			Ready: t.Ready, Instances: t.Instances, Queue: t.Queue, TypicalSeconds: int(t.Typical.Seconds()),
 		}
 	}

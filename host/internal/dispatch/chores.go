@@ -27,6 +27,7 @@ func (d *Dispatcher) startChores() {
 		{reclaimInterval, d.reclaim},
 		{retentionInterval, d.retain},
 		{repairInterval, d.repair},
+		{beatInterval, d.adopt},
 	} {
 		d.looping.Go(func() { every(d.loops, chore.interval, chore.do) })
 	}

@@ -57,9 +57,10 @@ func (d *Dispatcher) obey(s queue.Signal, more <-chan queue.Signal) {
 // claim takes no more than what can start at once. Types of one plugin share its slots, so they are asked for
 // one after another, each with what the one before left.
 func (d *Dispatcher) claim(ctx context.Context) {
+	lanes := d.lanes()
 	var asked map[string]bool
-	for range d.typesOfOnePlugin() {
-		wants, types, leases := d.wants(ctx, asked)
+	for range mostOfOnePlugin(lanes) {
+		wants, leases := d.wants(ctx, lanes, asked)
 		if len(wants) == 0 {
 			return
 		}
@@ -68,51 +69,85 @@ func (d *Dispatcher) claim(ctx context.Context) {
 			d.log.Warn("can't claim", "error", err)
 		}
 		for _, c := range claims {
-			d.begin(c, types[c.Task.Type], leases.take(c.Task.Type))
+			lane := c.Task.Type + c.Task.Variant
+			d.begin(c, lanes.find(lane), leases.take(lane))
 		}
 		d.returnUnused(leases)
 		if asked == nil {
 			asked = map[string]bool{}
 		}
 		for _, w := range wants {
-			asked[w.Type] = true
+			asked[w.Lane] = true
 		}
 	}
 }
 
-// typesOfOnePlugin is the most types that a plugin has here.
-func (d *Dispatcher) typesOfOnePlugin() int {
-	most, count := 0, map[string]int{}
+// lane is where tasks wait that a type of a plugin here can run: its own, or one that nobody serves any more.
+type lane struct {
+	name string
+	typ  plugin.Type
+}
+
+type lanes []lane
+
+func (all lanes) find(name string) plugin.Type {
+	for _, l := range all {
+		if l.name == name {
+			return l.typ
+		}
+	}
+	return plugin.Type{}
+}
+
+// lanes are the plugins' own and those that were adopted.
+func (d *Dispatcher) lanes() lanes {
+	var all lanes
+	adopted := d.adopted.Load()
 	for _, t := range d.o.Supervisor.Types() {
-		count[t.Plugin]++
-		most = max(most, count[t.Plugin])
+		all = append(all, lane{t.Lane(), t})
+		if adopted != nil && t.Variant == "" {
+			for _, name := range (*adopted)[t.Type] {
+				all = append(all, lane{name, t})
+			}
+		}
+	}
+	return all
+}
+
+// mostOfOnePlugin is the most lanes that a plugin has here.
+func mostOfOnePlugin(all lanes) int {
+	most, count := 0, map[string]int{}
+	for _, l := range all {
+		count[deployment(l.typ)]++
+		most = max(most, count[deployment(l.typ)])
 	}
 	return most
 }
 
-// wants asks for one type of each plugin that was not asked for yet, and has the GPU memory for it leased.
-func (d *Dispatcher) wants(ctx context.Context, asked map[string]bool) ([]queue.Want, map[string]plugin.Type, grants) {
+func deployment(t plugin.Type) string { return t.Plugin + t.Variant }
+
+// wants asks for one lane of each plugin that was not asked for yet, and has the GPU memory for it leased.
+func (d *Dispatcher) wants(ctx context.Context, all lanes, asked map[string]bool) ([]queue.Want, grants) {
 	var wants []queue.Want
-	free, types, leases, taken := d.o.Supervisor.Slots(), map[string]plugin.Type{}, grants{}, map[string]bool{}
-	for _, t := range d.o.Supervisor.Types() {
-		types[t.Type] = t
-		n := min(free[t.Type], claimCap)
-		if n == 0 || asked[t.Type] || taken[t.Plugin] {
+	free, leases, taken := d.o.Supervisor.Slots(), grants{}, map[string]bool{}
+	for _, l := range all {
+		n := min(free[l.typ.Lane()], claimCap)
+		if n == 0 || asked[l.name] || taken[deployment(l.typ)] {
 			continue
 		}
-		taken[t.Plugin] = true
-		if n = d.lease(ctx, leases, t, n); n > 0 {
-			wants = append(wants, queue.Want{Type: t.Type, N: n})
+		taken[deployment(l.typ)] = true
+		if n = d.lease(ctx, leases, l.name, l.typ, n); n > 0 {
+			wants = append(wants, queue.Want{Lane: l.name, N: n})
 		}
 	}
-	return wants, types, leases
+	return wants, leases
 }
 
 // begin starts an attempt. If the slot has gone since it was counted, the task goes back unharmed.
 func (d *Dispatcher) begin(c queue.Claim, t plugin.Type, l *gpu.Lease) {
 	a := newAttempt(d, c, t, l)
 	d.running.add(a)
-	slot, ok := d.o.Supervisor.Acquire(c.Task.Type)
+	slot, ok := d.o.Supervisor.Acquire(t.Lane())
 	d.attemptsEnded.Go(func() {
 		if !ok {
 			d.release(l)

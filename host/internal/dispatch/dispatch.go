@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -45,8 +46,9 @@ type Options struct {
 	GPU        *gpu.Pool
 	Store      *media.Store
 	Fetcher    *media.Fetcher
-	WorkDir    string // a folder of the dispatcher's own; emptied at start
-	Committed  func() // called after a commit that may have left a webhook
+	WorkDir    string        // a folder of the dispatcher's own; emptied at start
+	Committed  func()        // called after a commit that may have left a webhook
+	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
 	Logger     hclog.Logger
 }
 
@@ -64,16 +66,22 @@ type Dispatcher struct {
 	claiming       sync.WaitGroup
 	looping        sync.WaitGroup
 	running        registry
-	readyInstances int // at the last beat; the claim loop's own
+	readyInstances int                                 // at the last beat; the claim loop's own
+	adopted        atomic.Pointer[map[string][]string] // lanes that nobody serves, by type
+	unserved       map[string]time.Time                // since when types have waited for a plugin; one chore's own
 	attemptsEnded  sync.WaitGroup
 }
 
 // New prepares a dispatcher.
 func New(o Options) *Dispatcher {
+	if o.Unserved == 0 {
+		o.Unserved = time.Hour
+	}
 	return &Dispatcher{
 		o: o, log: o.Logger.Named("dispatch"),
-		commits: make(chan commit),
-		running: registry{byTask: map[queue.Held]*attempt{}},
+		commits:  make(chan commit),
+		running:  registry{byTask: map[queue.Held]*attempt{}},
+		unserved: map[string]time.Time{},
 	}
 }
 
@@ -96,6 +104,7 @@ func (d *Dispatcher) Start(ctx context.Context) error { //nolint:contextcheck //
 	d.claiming.Go(func() { d.claimLoop(claiming) })
 	d.looping.Go(d.commitLoop)
 	d.looping.Go(func() { every(d.loops, reportInterval, d.report) })
+	d.looping.Go(func() { every(d.loops, showInterval, d.show) })
 	d.looping.Go(func() { every(d.loops, renewInterval, d.renew) })
 	d.startChores()
 	return nil

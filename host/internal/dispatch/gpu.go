@@ -10,21 +10,21 @@ import (
 	"ft.tc/backlot/host/internal/plugin"
 )
 
-// grants are GPU leases that were taken before the claim, by type. A nil lease stands for a task that runs without.
+// grants are GPU leases that were taken before the claim, by lane. A nil lease stands for a task that runs without.
 type grants map[string][]*gpu.Lease
 
-func (g grants) take(taskType string) *gpu.Lease {
-	of := g[taskType]
+func (g grants) take(lane string) *gpu.Lease {
+	of := g[lane]
 	if len(of) == 0 {
 		return nil
 	}
-	g[taskType] = of[1:]
+	g[lane] = of[1:]
 	return of[0]
 }
 
-// lease takes memory for up to n tasks of a type and gives for how many there is room. A type that needs no GPU has
+// lease takes memory for up to n tasks of a lane and gives for how many there is room. A type that needs no GPU has
 // room for all.
-func (d *Dispatcher) lease(ctx context.Context, leases grants, t plugin.Type, n int) int {
+func (d *Dispatcher) lease(ctx context.Context, leases grants, lane string, t plugin.Type, n int) int {
 	need := gpu.Need(t.Manifest.GPU)
 	if need.Count == 0 {
 		return n
@@ -37,7 +37,7 @@ func (d *Dispatcher) lease(ctx context.Context, leases grants, t plugin.Type, n 
 			}
 			return granted
 		}
-		leases[t.Type] = append(leases[t.Type], l)
+		leases[lane] = append(leases[lane], l)
 	}
 	return n
 }

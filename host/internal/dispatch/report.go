@@ -9,6 +9,7 @@ import (
 
 const (
 	reportInterval = 250 * time.Millisecond
+	showInterval   = 500 * time.Millisecond
 	renewInterval  = 3 * time.Second
 )
 
@@ -28,6 +29,22 @@ func (d *Dispatcher) report(ctx context.Context) {
 		d.log.Debug("progress not written", "error", err)
 	}
 	d.running.end(lost, errLost)
+}
+
+// show keeps the latest preview of every attempt that has a new one. One that can't be kept is not missed.
+func (d *Dispatcher) show(ctx context.Context) {
+	for _, a := range d.running.all() {
+		a.mu.Lock()
+		p := a.preview
+		a.preview = nil
+		a.mu.Unlock()
+		if p == nil {
+			continue
+		}
+		if err := d.o.Queue.PutPreview(ctx, a.held(), p.MediaType, p.Data); err != nil {
+			d.log.Debug("preview not kept", "task", a.claim.Task.ID, "error", err)
+		}
+	}
 }
 
 // news is what changed since it was asked last.

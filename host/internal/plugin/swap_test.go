@@ -164,8 +164,10 @@ func TestTaskThatNoVersionCanDoDoesNotCountAgainstTheNewOne(t *testing.T) {
 func TestS6_VersionThatDoesNotStartChangesNothing(t *testing.T) {
 	t.Parallel()
 	for name, breakIt := range map[string]func(*fake){
-		"it does not start":      func(f *fake) { f.launch = func(int) error { return errors.New("it does not start") } },
-		"it wants another model": func(f *fake) { f.configure = func(context.Context) error { return errors.New("it wants another model") } },
+		"it does not start": func(f *fake) { f.launch = func(int) error { return errors.New("it does not start") } },
+		"it wants another model": func(f *fake) {
+			f.configure = func(context.Context) error { return errors.New("it wants another model") }
+		},
 		"fails its own example of generate_image: It is broken.": func(f *fake) {
 			f.specification.Types[0].Example = json.RawMessage(`{}`)
 		},

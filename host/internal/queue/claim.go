@@ -26,7 +26,7 @@ func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
 	some := false
 	for _, w := range wants {
 		if w.N > 0 {
-			args = append(args, w.Type, w.N)
+			args = append(args, w.Lane, w.N)
 			some = true
 		}
 	}

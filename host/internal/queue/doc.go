@@ -26,7 +26,9 @@
 //
 // # Keys
 //
-// All begin with prefix:{0}: and so are on one node of a cluster. <id> is 16 raw bytes, <lane> is priority:type.
+// All begin with prefix:{0}: and so are on one node of a cluster. <id> is 16 raw bytes, <lane> is priority:type. Where
+// a type stands in a key, it is followed by the variant of the plugin that the task is for, as in
+// generate_image@1.1.0.
 //
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
@@ -52,5 +54,6 @@
 //	i:<hash>  rl:<kind>:<key>  string  idempotency records; rate windows
 //	w:<project>  ev:<project>  string, stream  somebody watches; the events since
 //	o  d:<id>  dl:<id>         zset, hash, list  webhooks by due time; a webhook's state; its attempts
+//	pv:<id>                    string  preview of a task that runs, for a minute
 //	g:<machine>                hash    GPU leases
 package queue

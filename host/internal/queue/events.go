@@ -129,8 +129,11 @@ func readEvent(entry redis.XMessage) (Event, error) {
 	data := eventData{TaskID: id, Status: states[kind], Step: text(entry.Values["t"]),
 		Attempt: int(integer(entry.Values["a"])), Timestamp: stamp(entry.Values["m"])}
 	name := string(data.Status)
-	if kind == "g" {
+	switch kind {
+	case "g":
 		data.Status, name = task.Processing, "progress"
+	case "v":
+		data.Status, name = task.Processing, "preview"
 	}
 	if f, err := strconv.ParseFloat(text(entry.Values["f"]), 64); err == nil {
 		data.Progress = f

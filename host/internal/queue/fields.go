@@ -27,11 +27,12 @@ func decodeTask(id task.ID, fields []any) (task.Task, error) {
 		return task.Task{}, fmt.Errorf("task %s has %d fields", id, len(fields))
 	}
 	t := task.Task{
-		ID: id, State: states[text(fields[0])], ProjectID: text(fields[1]), Type: text(fields[2]),
+		ID: id, State: states[text(fields[0])], ProjectID: text(fields[1]),
 		Priority: task.Priority(integer(fields[3])), CreatedAt: stamp(fields[4]),
 		Attempt: int(integer(fields[5])), Crashes: int(integer(fields[6])),
 		StartedAt: stamp(fields[7]), CompletedAt: stamp(fields[8]), Step: text(fields[10]),
 	}
+	t.Type, t.Variant = splitLane(text(fields[2]))
 	if f, err := strconv.ParseFloat(text(fields[9]), 64); err == nil {
 		t.Progress = f
 	}

@@ -45,7 +45,7 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, err
 	}
-	h := Health{Types: map[string]TypeHealth{}}
+	h := Health{Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}}
 	beats, _ := answer[0].([]any)
 	for _, beat := range beats {
 		var s hostRecord
@@ -56,24 +56,40 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 	}
 	waiting, _ := answer[1].([]any)
 	for ; len(waiting) >= 2; waiting = waiting[2:] {
-		_, kind, _ := strings.Cut(text(waiting[0]), ":")
-		t := h.Types[kind]
+		_, lane, _ := strings.Cut(text(waiting[0]), ":")
+		t := h.Lanes[lane]
 		t.Waiting += max(0, int(integer(waiting[1])))
+		h.Lanes[lane] = t
+	}
+	h.sum()
+	return h, nil
+}
+
+// sum makes the types out of their lanes.
+func (h *Health) sum() {
+	for lane, of := range h.Lanes {
+		kind, _ := splitLane(lane)
+		t := h.Types[kind]
+		t.Ready = t.Ready || of.Ready
+		t.Instances += of.Instances
+		t.Waiting += of.Waiting
+		if of.Queue != "" {
+			t.Queue = of.Queue
+		}
 		h.Types[kind] = t
 	}
-	return h, nil
 }
 
 func (h *Health) add(s hostRecord) {
 	h.Hosts++
 	h.GPU = append(h.GPU, s.GPU...)
-	for kind, state := range s.Types {
-		t := h.Types[kind]
+	for lane, state := range s.Types {
+		t := h.Lanes[lane]
 		t.Ready = t.Ready || state.Ready
 		t.Instances += state.Instances
 		if state.Queue != "" {
 			t.Queue = state.Queue
 		}
-		h.Types[kind] = t
+		h.Lanes[lane] = t
 	}
 }

@@ -21,8 +21,8 @@ func TestHealthSumsUpTheHosts(t *testing.T) {
 	require.Equal(t, 60, a.submit("p", task.Normal).EstimatedSeconds)
 	h, err := b.Health(b.ctx)
 	require.NoError(t, err)
-	require.Equal(t, Health{Hosts: 2, GPU: []float64{10}, Types: map[string]TypeHealth{
-		"image": {Ready: true, Instances: 3, Queue: "gpu_medium", Waiting: 1}}}, h)
+	all := map[string]TypeHealth{"image": {Ready: true, Instances: 3, Queue: "gpu_medium", Waiting: 1}}
+	require.Equal(t, Health{Hosts: 2, GPU: []float64{10}, Types: all, Lanes: all}, h)
 	require.NoError(t, a.Leave(a.ctx))
 	h, err = b.Health(b.ctx)
 	require.NoError(t, err)

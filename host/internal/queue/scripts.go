@@ -44,6 +44,9 @@ var (
 	repairTasksScript = script("repair_tasks")
 	repairIndexScript = script("repair_index")
 	repairCountScript = script("repair_count")
+	abandonScript     = script("abandon")
+	peekScript        = script("peek")
+	previewScript     = script("preview")
 )
 
 // script puts a transition together: its first line, which Redis wants first, the parts that it includes, itself.

@@ -62,9 +62,10 @@ func (q *Queue) submitArgs(ctx context.Context, submissions []Submission, limit 
 		if t.CallbackURL == "" && len(t.Metadata) == 0 {
 			head = 0
 		}
-		args = append(args, raw(t.ID), t.ProjectID, t.Type, int(t.Priority), weight(s.Weight), body, head,
+		lane := laneOf(t.Type, t.Variant)
+		args = append(args, raw(t.ID), t.ProjectID, lane, int(t.Priority), weight(s.Weight), body, head,
 			t.CallbackURL != "", optionalID(t.RetryOf), idempotency(s.APIKey, s.IdempotencyKey),
-			string(s.BodyHash[:]), q.estimate(ctx, t.Type, s.TypicalSeconds))
+			string(s.BodyHash[:]), q.estimate(ctx, lane, s.TypicalSeconds))
 	}
 	return args, nil
 }
@@ -73,8 +74,10 @@ func checkTask(t task.Task) error {
 	switch {
 	case t.ID.IsZero():
 		return fmt.Errorf("a task needs an id")
-	case t.ProjectID == "" || t.Type == "" || strings.ContainsAny(t.Type, ":"):
-		return fmt.Errorf("a task needs a project, and a type without a colon: %q, %q", t.ProjectID, t.Type)
+	case t.ProjectID == "" || t.Type == "" || strings.ContainsAny(t.Type, ":"+variantMarks):
+		return fmt.Errorf("a task needs a project, and a type without :, @ and +: %q, %q", t.ProjectID, t.Type)
+	case strings.ContainsAny(t.Variant, ":") || t.Variant != "" && !strings.ContainsAny(t.Variant[:1], variantMarks):
+		return fmt.Errorf("a variant begins with @ or +, without a colon: %q", t.Variant)
 	case !t.Priority.Valid():
 		return fmt.Errorf("priority %d is none of 1, 2, 3", t.Priority)
 	}

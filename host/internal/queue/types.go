@@ -64,9 +64,9 @@ type Page struct {
 	NextCursor string
 }
 
-// Want asks for up to N tasks of a type.
+// Want asks for up to N tasks of a lane.
 type Want struct {
-	Type string
+	Lane string // a type, and the variant of its plugin
 	N    int
 }
 
@@ -137,8 +137,8 @@ type Expired struct {
 
 // HostState is what this host can run just now.
 type HostState struct {
-	Types map[string]TypeState
-	GPU   []float64 // load of each device, 0 to 100
+	Types map[string]TypeState // by lane
+	GPU   []float64            // load of each device, 0 to 100
 }
 
 // TypeState is what one host can do for a type.
@@ -151,7 +151,8 @@ type TypeState struct {
 
 // Health is the sum over all hosts that beat lately.
 type Health struct {
-	Types map[string]TypeHealth
+	Types map[string]TypeHealth // a type with all its lanes
+	Lanes map[string]TypeHealth
 	Hosts int
 	GPU   []float64 // of all hosts, in the order of their ids
 }
@@ -168,7 +169,7 @@ type TypeHealth struct {
 type Event struct {
 	ID     string // resumes a watch
 	TaskID task.ID
-	Kind   string // a state, or "progress"
+	Kind   string // a state, "progress" or "preview"
 	Data   json.RawMessage
 }
 

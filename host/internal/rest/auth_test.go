@@ -30,6 +30,11 @@ func doors(id string) map[string]string {
 		"GET /api/v1/projects/noir/events":             "",
 		"POST /api/v1/projects/noir/token":             "",
 		"GET /api/v1/types":                            "",
+		"GET /api/v1/tasks/" + id + "/preview":         "",
+		"GET /api/v1/plugins":                          "",
+		"POST /api/v1/plugins/plan":                    "",
+		"POST /api/v1/plugins/apply":                   "",
+		"POST /api/v1/plugins/image/backend":           `{"backend":"previz"}`,
 	}
 }
 
@@ -74,6 +79,9 @@ func TestScopesOpenTheirDoorsOnly(t *testing.T) {
 		if reads {
 			allowed, refused = refused, allowed
 		}
+		if strings.Contains(path, "/plugins") {
+			allowed = as(studioKey)
+		}
 		a := s.do(t, method, path, body, refused)
 		require.Equal(t, http.StatusForbidden, a.code, door)
 		require.Equal(t, "forbidden", a.error())
@@ -93,7 +101,7 @@ func TestOtherProjectsTasksAreNotThere(t *testing.T) {
 		a := s.do(t, method, path, strings.ReplaceAll(body, "noir", "western"), as(noirKey))
 		switch {
 		case path == "/api/v1/types":
-		case strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
+		case strings.Contains(path, "/plugins"), strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
 			require.Equal(t, http.StatusForbidden, a.code, door)
 		default:
 			require.Equal(t, http.StatusNotFound, a.code, door)

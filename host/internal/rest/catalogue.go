@@ -1,7 +1,7 @@
 package rest
 
 import (
-	"bytes"
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -12,8 +12,8 @@ import (
 
 // lookUp finds a task type: of this host, or of another one. Another host's type comes without its schema, and what
 // is submitted to it is left to its generator to judge.
-func (a *API) lookUp(name string) (Type, bool) {
-	if t, ok := a.Types.Type(name); ok {
+func (a *API) lookUp(name, project, model string) (Type, bool) {
+	if t, ok := a.Types.Type(name, project, model); ok {
 		return t, true
 	}
 	h, err := a.health.read()
@@ -30,7 +30,7 @@ func (a *API) served(t Type) bool {
 		return true
 	}
 	h, err := a.health.read()
-	return err == nil && h.Types[t.Name].Ready
+	return err == nil && h.Lanes[t.Name+t.Variant].Ready
 }
 
 func (a *API) typeNames() []string {
@@ -48,10 +48,16 @@ func (a *API) typeNames() []string {
 	return sortedKeys(names)
 }
 
+// named are the types by name: each as it serves everybody, where it does.
+func (a *API) named() []Type {
+	all := a.Types.Types()
+	slices.SortStableFunc(all, func(x, y Type) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.Variant, y.Variant)) })
+	return slices.CompactFunc(all, func(x, y Type) bool { return x.Name == y.Name })
+}
+
 func (a *API) types(c *gin.Context, _ *keys.Key) error {
 	h, _ := a.health.read()
-	all := a.Types.Types()
-	slices.SortFunc(all, func(x, y Type) int { return bytes.Compare([]byte(x.Name), []byte(y.Name)) })
+	all := a.named()
 	t := newText()
 	t.open('{')
 	t.key("types")
@@ -68,6 +74,8 @@ func (a *API) types(c *gin.Context, _ *keys.Key) error {
 		t.integer("max_seconds", seconds(x.Maximum))
 		t.integer("gpu_memory_mib", x.GPUMemoryMiB)
 		t.raw("task_data_schema", x.Schema, `{"type":"object"}`)
+		t.raw("example", x.Example, "null")
+		t.strings("models", x.Models)
 		t.close('}')
 	}
 	t.close(']')

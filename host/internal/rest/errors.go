@@ -24,6 +24,7 @@ const (
 	codeNotFound       = "not_found"
 	codeNoProject      = "project_not_found"
 	codeNoWebhook      = "webhook_not_found"
+	codeNoPreview      = "preview_not_found"
 	codeMethod         = "method_not_allowed"
 	codeInternal       = "internal_error"
 )
@@ -39,6 +40,9 @@ var statuses = map[string]int{
 	task.CodeNotFound:        http.StatusNotFound,
 	codeNoProject:            http.StatusNotFound,
 	codeNoWebhook:            http.StatusNotFound,
+	codeNoPreview:            http.StatusNotFound,
+	task.CodeConfiguration:   http.StatusUnprocessableEntity,
+	task.CodePlanRefused:     http.StatusConflict,
 	codeMethod:               http.StatusMethodNotAllowed,
 	codeTimeout:              http.StatusRequestTimeout,
 	task.CodeNotCancellable:  http.StatusConflict,

@@ -30,6 +30,7 @@ type fakeQueue struct {
 	reads      int   // of health
 	changed    chan struct{}
 	events     []queue.Event
+	previews   map[task.ID][]byte
 	panics     bool
 }
 
@@ -44,6 +45,16 @@ func newFake() *fakeQueue {
 		children: map[task.ID]task.ID{}, log: map[task.ID]queue.DeliveryLog{}, resets: 40 * time.Second,
 		limits: map[queue.RateKind]int{queue.RateSubmit: 100, queue.RateStatus: 1000}, changed: make(chan struct{}),
 	}
+}
+
+func (f *fakeQueue) Preview(_ context.Context, id task.ID) (string, []byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.previews[id]
+	if p == nil {
+		return "", nil, f.down
+	}
+	return "image/png", p, nil
 }
 
 func (f *fakeQueue) take(kind queue.RateKind, key string, n int) (queue.Rate, error) {
@@ -296,7 +307,9 @@ func (f *fakeQueue) Health(context.Context) (queue.Health, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.reads++
-	return f.health, f.down
+	h := f.health
+	h.Lanes = h.Types // each type has one lane
+	return h, f.down
 }
 
 // all lists the tasks, oldest first.

@@ -81,20 +81,21 @@ func (a *API) ready(c *gin.Context) error {
 	return nil
 }
 
-// view is what all hosts can run, and this one even while the queue can't be asked.
+// view is what all hosts can run by lane, and this one even while the queue can't be asked.
 func (a *API) view(h queue.Health) map[string]queue.TypeHealth {
-	all := make(map[string]queue.TypeHealth, len(h.Types))
-	for name, t := range h.Types {
-		all[name] = t
+	all := make(map[string]queue.TypeHealth, len(h.Lanes))
+	for lane, t := range h.Lanes {
+		all[lane] = t
 	}
 	for _, t := range a.Types.Types() {
-		v := all[t.Name]
+		lane := t.Name + t.Variant
+		v := all[lane]
 		v.Ready = v.Ready || t.Ready
 		v.Instances = max(v.Instances, t.Instances)
 		if v.Queue == "" {
 			v.Queue = t.Queue
 		}
-		all[t.Name] = v
+		all[lane] = v
 	}
 	return all
 }

@@ -39,7 +39,7 @@ func (a *API) openapiYAML(c *gin.Context) {
 // openapiJSON is the document with the schema of each task type that this host knows, so that what a plugin wants of
 // task_data stands where an application looks for it.
 func (a *API) openapiJSON(c *gin.Context) error {
-	b, err := a.document.with(a.Types.Types(), a.Version)
+	b, err := a.document.with(a.named(), a.Version)
 	if err != nil {
 		return err
 	}
@@ -68,13 +68,22 @@ func (d document) with(types []Type, version string) ([]byte, error) {
 		if err := json.Unmarshal(t.Schema, &schema); err != nil {
 			continue // Compile says so to those who submit
 		}
-		schemas[name] = rehome(schema, "#/components/schemas/"+name)
+		schemas[name] = withExample(rehome(schema, "#/components/schemas/"+name), t.Example)
 		rules = append(rules, typeRule(t.Name, name))
 	}
 	if rules != nil {
 		submission["allOf"] = rules
 	}
 	return json.Marshal(doc)
+}
+
+// withExample shows readers a task_data to start from.
+func withExample(schema any, example json.RawMessage) any {
+	s, ok := schema.(map[string]any)
+	if ok && len(example) > 0 {
+		s["examples"] = []json.RawMessage{example}
+	}
+	return schema
 }
 
 // typeRule says: where task_type is this one, task_data follows that schema.

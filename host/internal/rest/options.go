@@ -32,6 +32,7 @@ type submitter interface {
 }
 
 type reader interface {
+	Preview(ctx context.Context, id task.ID) (mediaType string, picture []byte, err error)
 	Status(ctx context.Context, id task.ID) (task.Task, error)
 	StatusLimited(ctx context.Context, apiKey string, id task.ID) (task.Task, queue.Rate, error)
 	List(ctx context.Context, q queue.ListQuery) (queue.Page, error)
@@ -59,12 +60,60 @@ type Type struct {
 	GPUMemoryMiB int
 	Ready        bool // tasks are taken, now or when an instance that starts again is up
 	Instances    int
+	Variant      string          // of its plugin; empty for the one that serves everybody
+	Example      json.RawMessage // a task_data; may be empty
+	Models       []string        // backends that task_data.model may name
 }
 
 // Types is the live catalogue of task types.
 type Types interface {
-	Type(name string) (Type, bool)
+	// Type is the type as it serves a project, and tasks that ask for a model.
+	Type(name, project, model string) (Type, bool)
 	Types() []Type
+}
+
+// Plugins is what operators do with plugins.
+type Plugins interface {
+	List() []Plugin
+	// Plan says what applying a configuration would change; nil is the file that the service was started with.
+	Plan(ctx context.Context, file []byte) (Plan, error)
+	// Apply makes what runs what the file says.
+	Apply(ctx context.Context) (Plan, error)
+	// UseBackend writes a plugin's backend into the file and applies it.
+	UseBackend(ctx context.Context, plugin, backend string) (Plan, error)
+}
+
+// Plugin is how one variant of a plugin is doing.
+type Plugin struct {
+	Name      string   `json:"name"`
+	Version   string   `json:"version"`
+	Variant   string   `json:"variant"` // as in @1.1.0 or +comfyui; empty for the one that serves everybody
+	Backend   string   `json:"backend"`
+	SHA256    string   `json:"sha256"`
+	Projects  []string `json:"projects"` // that are pinned to it
+	State     string   `json:"state"`
+	Problem   string   `json:"problem"`
+	Instances int      `json:"instances"` // that take tasks
+	Running   int      `json:"running"`   // tasks
+	Draining  int      `json:"draining"`  // replaced versions whose tasks still run
+	LastSwap  string   `json:"last_swap"`
+	Trial     *Trial   `json:"trial"` // a new version that proves itself
+}
+
+// Trial is where a new version stands.
+type Trial struct {
+	Version string `json:"version"`
+	Backend string `json:"backend"`
+	Passed  int    `json:"passed"`
+	Failed  int    `json:"failed"`
+	Wanted  int    `json:"wanted"`
+}
+
+// Plan is what a configuration changes, for machines and for people.
+type Plan struct {
+	Changes json.RawMessage `json:"changes"`
+	Text    string          `json:"text"`
+	Refused bool            `json:"refused"` // it has problems, so it can't be applied
 }
 
 // Keys finds API keys: *keys.Ring.
@@ -80,6 +129,7 @@ type Options struct {
 	Types Types
 	Keys  Keys
 
+	Plugins  Plugins                        // what operators do with plugins [nothing]
 	Media    http.Handler                   // serves /media/ [nothing]
 	CheckURL func(callback string) error    // refuses a callback URL; the error says why, to follow "it" [all pass]
 	GPU      func() []float64               // load of each device, 0 to 100 [none]

@@ -36,7 +36,7 @@ func setupReal(t *testing.T, limits queue.Limits) realService {
 // run plays the dispatcher: it claims the next task and ends it.
 func (r realService) run(t *testing.T, outcome queue.Outcome) queue.Claim {
 	t.Helper()
-	claims, err := r.queue.Claim(t.Context(), []queue.Want{{Type: "generate_video", N: 1}})
+	claims, err := r.queue.Claim(t.Context(), []queue.Want{{Lane: "generate_video", N: 1}})
 	require.NoError(t, err)
 	require.Len(t, claims, 1)
 	outcome.Held = queue.Held{ID: claims[0].Task.ID, Token: claims[0].Token}

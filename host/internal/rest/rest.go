@@ -76,12 +76,19 @@ func (a *API) routes() {
 	v1.POST("/tasks/:id/cancel", a.keyed(keys.Submit, a.cancel))
 	v1.POST("/tasks/:id/retry", a.keyed(keys.Submit, a.retry))
 	v1.GET("/tasks/:id/events", a.streaming(a.taskEvents))
+	v1.GET("/tasks/:id/preview", a.keyed(keys.Read, a.preview))
 	v1.GET("/tasks/:id/webhook", a.keyed(keys.Read, a.deliveries))
 	v1.POST("/tasks/:id/webhook/replay", a.keyed(keys.Submit, a.replay))
 	v1.GET("/projects/:id/tasks", a.keyed(keys.Read, a.list))
 	v1.GET("/projects/:id/events", a.streaming(a.projectEvents))
 	v1.POST("/projects/:id/token", a.keyed(keys.Read, a.token))
 	v1.GET("/types", a.keyed(keys.Read, a.types))
+	if a.Plugins != nil {
+		v1.GET("/plugins", a.operating(a.plugins))
+		v1.POST("/plugins/plan", a.operating(a.plan))
+		v1.POST("/plugins/apply", a.operating(a.apply))
+		v1.POST("/plugins/:id/backend", a.operating(a.useBackend))
+	}
 }
 
 // handle lets a handler end with an error.

@@ -20,6 +20,7 @@ const (
 	answerPatience = 60 * time.Second
 	idlePatience   = 2 * time.Minute
 	mediaPatience  = time.Hour
+	applyPatience  = 15 * time.Minute // models load
 	headerBytes    = 32 << 10
 )
 

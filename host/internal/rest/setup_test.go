@@ -52,7 +52,7 @@ func (c *catalogue) Types() []rest.Type {
 	return slices.Clone(c.all)
 }
 
-func (c *catalogue) Type(name string) (rest.Type, bool) {
+func (c *catalogue) Type(name, _, _ string) (rest.Type, bool) {
 	for _, t := range c.Types() {
 		if t.Name == name {
 			return t, true
@@ -76,6 +76,7 @@ type service struct {
 	handler http.Handler
 	queue   *fakeQueue
 	types   *catalogue
+	plugins *fakePlugins
 	logs    *logBuffer
 }
 
@@ -113,9 +114,9 @@ func ring(t testing.TB) *keys.Ring {
 
 func setup(t testing.TB, adjust ...func(*rest.Options)) *service {
 	t.Helper()
-	s := &service{queue: newFake(), types: testTypes(), logs: &logBuffer{}}
+	s := &service{queue: newFake(), types: testTypes(), plugins: &fakePlugins{}, logs: &logBuffer{}}
 	o := rest.Options{
-		Queue: s.queue, Types: s.types, Keys: ring(t), Version: "1.2.3",
+		Queue: s.queue, Types: s.types, Plugins: s.plugins, Keys: ring(t), Version: "1.2.3",
 		Logger: hclog.New(&hclog.LoggerOptions{Level: hclog.Trace, Output: s.logs}),
 		Media:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "film") }),
 		GPU:    func() []float64 { return []float64{85.54, 0} },

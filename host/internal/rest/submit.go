@@ -2,6 +2,7 @@ package rest
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"math"
 	"net/http"
 	"strings"
@@ -87,7 +88,7 @@ func (a *API) check(e *envelope, members []strictjson.Member) (Type, error) {
 	if e.task.Type == "" {
 		return Type{}, nil
 	}
-	t, known := a.lookUp(e.task.Type)
+	t, known := a.lookUp(e.task.Type, e.task.ProjectID, modelOf(e.task.Data))
 	if !known {
 		e.fault("task_type", "Task type must be one of "+strings.Join(a.typeNames(), ", "))
 		return t, nil
@@ -96,8 +97,20 @@ func (a *API) check(e *envelope, members []strictjson.Member) (Type, error) {
 		return t, err
 	}
 	id, err := task.NewID()
-	e.task.ID = id
+	e.task.ID, e.task.Variant = id, t.Variant
 	return t, err
+}
+
+// modelOf is what task_data asks for as its model; empty where it asks for none.
+func modelOf(data json.RawMessage) string {
+	var d struct {
+		Model json.RawMessage `json:"model"`
+	}
+	var model string
+	if json.Unmarshal(data, &d) != nil || json.Unmarshal(d.Model, &model) != nil {
+		return ""
+	}
+	return model
 }
 
 // admit holds a faultless submission against what the key may do and what the service can.

@@ -93,7 +93,7 @@ func (a *API) retry(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	if known, ok := a.lookUp(x.Type); !ok || !a.served(known) {
+	if known, ok := a.lookUp(x.Type, x.ProjectID, ""); !ok || !a.served(known) {
 		return unavailable(30)
 	}
 	child, err := task.NewID()

@@ -92,6 +92,16 @@ func (t *text) raw(name string, value json.RawMessage, fallback string) {
 	}
 }
 
+func (t *text) strings(name string, values []string) {
+	t.key(name)
+	t.open('[')
+	for _, v := range values {
+		t.comma()
+		t.quote(v)
+	}
+	t.close(']')
+}
+
 // time writes a time as the contract has it: UTC, whole seconds, Z. The zero time is null.
 func (t *text) time(name string, value time.Time) {
 	if value.IsZero() {

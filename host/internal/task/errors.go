@@ -29,6 +29,8 @@ const (
 	CodeIdempotencyUsed = "idempotency_key_reused"
 	CodeUnavailable     = "service_unavailable"
 	CodeValidation      = "validation_error"
+	CodeConfiguration   = "configuration_invalid"
+	CodePlanRefused     = "plan_refused"
 )
 
 // NotFound is the contract's sentence for an id that the caller can't see, whatever the reason.

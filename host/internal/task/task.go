@@ -11,6 +11,7 @@ type Task struct {
 	ID          ID
 	ProjectID   string
 	Type        string
+	Variant     string // of its plugin, as in @1.1.0 or +comfyui; empty for the one that serves everybody
 	Priority    Priority
 	Data        json.RawMessage // as it was submitted, byte for byte
 	Metadata    json.RawMessage // likewise; empty when none came

@@ -8,10 +8,10 @@
 -- include: base
 local project, states, since = ARGV[1], ARGV[2], '(' .. ARGV[4]
 local offset, limit, cursor = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
-local types = ARGV[3] ~= '' and { ARGV[3] } or call('SMEMBERS', P .. 'xt:' .. project)
 local sets, total = {}, 0
-for _, kind in ipairs(types) do
-  for state in string.gmatch(states, '.') do
+for _, kind in ipairs(call('SMEMBERS', P .. 'xt:' .. project)) do
+  local wanted = (ARGV[3] == '' or string.match(kind, '^[^@+]*') == ARGV[3]) and states or ''
+  for state in string.gmatch(wanted, '.') do
     local key = P .. 'x:' .. state .. ':' .. kind .. ':' .. project
     local n = call('ZCOUNT', key, since, '+inf')
     if n > 0 then

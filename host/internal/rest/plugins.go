@@ -1,0 +1,106 @@
+package rest
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"ft.tc/backlot/host/internal/keys"
+	"ft.tc/backlot/host/internal/rest/strictjson"
+)
+
+// operating lets in who may change what runs for everybody: an admin who is not confined to some projects.
+func (a *API) operating(h keyedHandler) gin.HandlerFunc {
+	return a.keyed(keys.Admin, func(c *gin.Context, k *keys.Key) error {
+		if len(k.Projects) > 0 {
+			return fail(codeForbidden, "This API key is for some projects only, and plugins serve all of them")
+		}
+		return h(c, k)
+	})
+}
+
+func (a *API) plugins(c *gin.Context, _ *keys.Key) error {
+	all := a.Plugins.List()
+	if all == nil {
+		all = []Plugin{}
+	}
+	return sendJSON(c, map[string]any{"plugins": all})
+}
+
+// plan takes a configuration as the body; without one it is the service's own file.
+func (a *API) plan(c *gin.Context, _ *keys.Key) error {
+	file, err := a.readAll(c)
+	if err != nil {
+		return err
+	}
+	if len(file) == 0 {
+		file = nil
+	}
+	p, err := a.Plugins.Plan(c.Request.Context(), file)
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, p)
+}
+
+func (a *API) apply(c *gin.Context, _ *keys.Key) error {
+	linger(c.Writer, applyPatience)
+	p, err := a.Plugins.Apply(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, p)
+}
+
+func (a *API) useBackend(c *gin.Context, _ *keys.Key) error {
+	_, members, err := a.readBody(c)
+	if err != nil {
+		return err
+	}
+	linger(c.Writer, applyPatience)
+	p, err := a.Plugins.UseBackend(c.Request.Context(), c.Param("id"), textMember(members, "backend"))
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, p)
+}
+
+// textMember is a member of an object that is a text; empty where there is none.
+func textMember(members []strictjson.Member, name string) string {
+	for _, m := range members {
+		var s string
+		if m.Key == name && json.Unmarshal(m.Value, &s) == nil {
+			return s
+		}
+	}
+	return ""
+}
+
+func sendJSON(c *gin.Context, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	send(c, http.StatusOK, b)
+	return nil
+}
+
+// preview is the latest picture of a task that runs.
+func (a *API) preview(c *gin.Context, k *keys.Key) error {
+	id, err := a.visibleID(c, k)
+	if err != nil {
+		return err
+	}
+	mediaType, picture, err := a.Queue.Preview(c.Request.Context(), id)
+	if err != nil {
+		return err
+	}
+	if mediaType == "" {
+		return fail(codeNoPreview, "This task shows no preview just now")
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Header("X-Content-Type-Options", "nosniff")
+	c.Data(http.StatusOK, mediaType, picture)
+	return nil
+}
