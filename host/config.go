@@ -2,40 +2,39 @@ package main
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
 )
 
-// load reads the configuration that the arguments name.
-func load(command string, args []string) (*config.Config, error) {
-	flags := flag.NewFlagSet(command, flag.ExitOnError)
-	path := flags.String("config", "", "configuration `file`; without one plugins.hcl, if it is there")
-	if err := flags.Parse(args); err != nil {
-		return nil, err
-	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("%s takes no argument %q", command, flags.Arg(0))
-	}
-	return config.Load(*path, os.LookupEnv)
+// configured adds the flag that names the configuration, and gives what reads it.
+func configured(c *cobra.Command) (read func() (*config.Config, error)) {
+	path := c.Flags().String("config", "", "configuration `file`; without one plugins.hcl, if it is there")
+	return func() (*config.Config, error) { return config.Load(*path, os.LookupEnv) }
 }
 
-func check(args []string) error {
-	c, err := load("check", args)
-	if err != nil {
-		return err
+func checkCommand() *cobra.Command {
+	c := &cobra.Command{Use: "check", Short: "Read the configuration and say what is wrong with it", Args: cobra.NoArgs}
+	read := configured(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		loaded, err := read()
+		if err != nil {
+			return err
+		}
+		names := make([]string, len(loaded.Plugins))
+		for i, p := range loaded.Plugins {
+			names[i] = p.Name
+		}
+		fmt.Fprintf(c.OutOrStdout(), "%s is fine: %d plugins (%s)\n", loaded.Path, len(names), strings.Join(names, ", "))
+		return nil
 	}
-	names := make([]string, len(c.Plugins))
-	for i, p := range c.Plugins {
-		names[i] = p.Name
-	}
-	fmt.Printf("%s is fine: %d plugins (%s)\n", c.Path, len(names), strings.Join(names, ", "))
-	return nil
+	return c
 }
 
 func manifests(c *config.Config) []plugin.Manifest {

@@ -7,18 +7,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
+
+	"github.com/spf13/cobra"
 )
-
-const usage = `Backlot, the task service.
-
-  backlot serve [-config plugins.hcl]   run the service
-  backlot check [-config plugins.hcl]   read the configuration and say what is wrong with it
-  backlot version                       print the version
-
-The environment wins over the file: BACKLOT_LISTEN, BACKLOT_REDIS_URL, BACKLOT_DATA_DIR, BACKLOT_PUBLIC_URL,
-BACKLOT_API_KEYS (name:key,…).
-`
 
 // version is set by the linker; go install leaves it to the module's.
 var version = ""
@@ -28,31 +21,43 @@ func main() {
 	defer stop()
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "backlot:", err)
+	c := root()
+	c.SetArgs(doubled(os.Args[1:]))
+	if err := c.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "backlot:", explain(err))
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string) error {
-	command := ""
-	if len(args) > 0 {
-		command, args = args[0], args[1:]
+// root is the command line.
+func root() *cobra.Command {
+	c := &cobra.Command{
+		Use: "backlot", Short: "Backlot, the task service of a film studio",
+		Version: buildVersion(), SilenceUsage: true, SilenceErrors: true,
 	}
-	switch command {
-	case "serve":
-		return serve(ctx, args)
-	case "check":
-		return check(args)
-	case "version":
-		fmt.Println(buildVersion())
-		return nil
-	case "help", "-h", "--help":
-		fmt.Print(usage)
-		return nil
+	c.AddCommand(serveCommand(), checkCommand(), versionCommand(), planCommand(), applyCommand(), backendCommand(), pluginCommand())
+	return c
+}
+
+// doubled writes -config as --config: either is meant.
+func doubled(args []string) []string {
+	all := slices.Clone(args)
+	for i, a := range all {
+		if a == "--" {
+			break
+		}
+		if len(a) > 2 && a[0] == '-' && a[1] != '-' {
+			all[i] = "-" + a
+		}
 	}
-	fmt.Fprint(os.Stderr, usage)
-	return fmt.Errorf("unknown command %q", command)
+	return all
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		Run: func(c *cobra.Command, _ []string) { fmt.Fprintln(c.OutOrStdout(), buildVersion()) },
+	}
 }
 
 func buildVersion() string {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-hclog"
+	"github.com/spf13/cobra"
 
 	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/rest"
@@ -17,12 +18,25 @@ import (
 // shutdownLimit is how long answers that are under way may take once the drain is over.
 const shutdownLimit = 5 * time.Second
 
-func serve(ctx context.Context, args []string) error {
-	keepDescriptors()
-	c, err := load("serve", args)
-	if err != nil {
-		return err
+func serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "serve", Short: "Run the service", Args: cobra.NoArgs,
+		Long: `Run the service. The environment wins over the file: BACKLOT_LISTEN, BACKLOT_REDIS_URL, BACKLOT_DATA_DIR,
+BACKLOT_PUBLIC_URL, BACKLOT_API_KEYS (name:key,…). SIGHUP, or a change of the file, applies its plugins.`,
 	}
+	read := configured(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		keepDescriptors()
+		loaded, err := read()
+		if err != nil {
+			return err
+		}
+		return serve(c.Context(), loaded)
+	}
+	return c
+}
+
+func serve(ctx context.Context, c *config.Config) error {
 	log := hclog.New(&hclog.LoggerOptions{Name: "backlot", Level: hclog.LevelFromString(os.Getenv("BACKLOT_LOG_LEVEL")), Output: os.Stderr})
 	listeners, err := rest.Listen(ctx, c.Host.Listen)
 	if err != nil {

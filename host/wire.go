@@ -41,6 +41,7 @@ type wiring struct {
 	supervisor *plugin.Supervisor
 	courier    *webhook.Courier
 	gpus       *gpu.Pool
+	operator   *operator
 	hostID     string
 }
 
@@ -140,20 +141,22 @@ func (w *wiring) startGPUs(ctx context.Context) error {
 }
 
 func (w *wiring) startPlugins(ctx context.Context) (err error) {
-	for _, p := range w.c.Plugins {
-		if p.Limits != (config.PluginLimits{}) {
-			w.log.Warn("the limits block is read but not enforced by this version", "plugin", p.Name)
-		}
-	}
+	log := w.log.Named("plugin")
 	w.supervisor, err = plugin.New(plugin.Options{
-		Manifests: manifests(w.c), Launchers: map[string]plugin.Launcher{"": process.New(process.Options{Logger: w.log.Named("plugin")})},
-		Logger: w.log.Named("plugin"), RunDir: w.dir("run"),
+		Manifests: manifests(w.c), Launchers: w.launchers(log), Logger: log,
+		RunDir: w.dir("run"), WorkDir: w.dir("work"), Memory: w.dir("rolled-back.json"), Misfits: misfits(w.queue), Room: room(w.gpus),
 	})
 	if err != nil {
 		return err
 	}
 	w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
+	w.operator = &operator{started: w.c, supervisor: w.supervisor, log: w.log.Named("config")}
 	return w.supervisor.Start(ctx)
+}
+
+// launchers are the ways in which plugins run, by what their source is.
+func (w *wiring) launchers(log hclog.Logger) map[string]plugin.Launcher {
+	return map[string]plugin.Launcher{"": process.New(process.Options{Logger: log})}
 }
 
 func (w *wiring) startWebhooks(context.Context) error {
@@ -191,10 +194,19 @@ func (w *wiring) openAPI(context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.watchConfiguration()
 	w.handler = rest.New(rest.Options{
-		Queue: w.queue, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
+		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Logger: w.log,
 	})
 	return nil
+}
+
+// watchConfiguration applies what becomes of the file, until the service stops.
+func (w *wiring) watchConfiguration() {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); w.operator.watch(ctx) }()
+	w.onEnd(func() { cancel(); <-ended })
 }

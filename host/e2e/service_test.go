@@ -27,6 +27,8 @@ type service struct {
 	cmd  *exec.Cmd
 	gone chan struct{}
 	log  *os.File
+
+	loaded []string // ids of the tasks that load submitted
 }
 
 // manifest is the plugins.hcl of most tests: chaos with room for many tasks, and the generators.

@@ -168,9 +168,9 @@ func TestExecutionsAreLogged(t *testing.T) {
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSpace(string(log)), "\n")
 	require.Len(t, lines, 4)
-	require.Regexp(t, `^[0-9a-f-]{36},3,1,\d+,start$`, lines[0])
-	require.Regexp(t, `^[0-9a-f-]{36},3,1,\d+,end$`, lines[1])
-	require.Regexp(t, `,1,1,\d+,end$`, lines[3])
+	require.Regexp(t, `^[0-9a-f-]{36},3,1,\d+,start,,\d+$`, lines[0])
+	require.Regexp(t, `^[0-9a-f-]{36},3,1,\d+,end,,\d+$`, lines[1])
+	require.Regexp(t, `,1,1,\d+,end,,\d+$`, lines[3])
 }
 
 func TestSchemaKnowsEveryFaultAndDescribesIt(t *testing.T) {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
+	"os"
 	"strings"
 	"time"
 
@@ -91,6 +93,7 @@ func (chaos) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
 }
 
 func do(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	r.Fault = cmp.Or(os.Getenv(faultVariable), r.Fault)
 	if r.behaves(t.Attempt) {
 		return fine(ctx, t, r)
 	}

@@ -3,11 +3,12 @@
 //
 // Some faults come before the first task. For them the manifest sets BACKLOT_CHAOS_START in env: exit (the process
 // ends at once), slow:90s (it takes that long to be ready), junk (rubbish on stdout before the handshake) or hang (no
-// handshake, ever).
+// handshake, ever). BACKLOT_CHAOS_VERSION and BACKLOT_CHAOS_FAULT make a version that fails all of its tasks.
 package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -16,7 +17,11 @@ import (
 	"ft.tc/backlot/sdk"
 )
 
-const startVariable = "BACKLOT_CHAOS_START"
+const (
+	startVariable   = "BACKLOT_CHAOS_START"
+	versionVariable = "BACKLOT_CHAOS_VERSION" // what the plugin calls itself; 1.0.0
+	faultVariable   = "BACKLOT_CHAOS_FAULT"   // what every task does, whatever it asks for
+)
 
 func main() {
 	if err := misstart(os.Getenv(startVariable)); err != nil {
@@ -28,7 +33,7 @@ func main() {
 
 func plugin() sdk.Plugin {
 	return sdk.Plugin{
-		Name: "chaos", Version: "1.0.0", Generators: []sdk.Generator{chaos{}},
+		Name: "chaos", Version: cmp.Or(os.Getenv(versionVariable), "1.0.0"), Generators: []sdk.Generator{chaos{}},
 		Backends: []sdk.BackendSpecification{{Name: "previz"}},
 	}
 }

@@ -10,7 +10,8 @@ import (
 // Config is everything that an operator decides, checked and with its defaults filled in.
 // Paths in it are absolute.
 type Config struct {
-	Path string // of the file; empty where there is none
+	Path   string // of the file; empty where there is none
+	Digest string // SHA-256 of the file's bytes, hexadecimal; empty where there is none
 
 	Host    Host
 	Redis   Redis
@@ -148,7 +149,7 @@ type Plugin struct {
 
 	Backend  string                     // the one that serves; empty: the plugin's first
 	Backends map[string]json.RawMessage // a JSON object for each declared block
-	Models   []string                   // names of backends that task_data.model may ask for
+	Models   []string                   // names of backends that task_data.model may ask for, Backend among them; empty: none
 
 	Canary Canary
 	Drain  time.Duration // for tasks of a version that was replaced; 0: as long as a task may take
@@ -164,9 +165,15 @@ type Canary struct {
 	Within   time.Duration
 }
 
+// The kinds of adapters.
+const (
+	AdapterCog     = "cog"     // speaks Cog's prediction API
+	AdapterWebhook = "webhook" // speaks plain JSON over HTTP
+)
+
 // Adapter makes an HTTP service a generator.
 type Adapter struct {
-	Kind    string          // cog or webhook
+	Kind    string
 	Options json.RawMessage // the block's attributes as a JSON object, for the adapter to judge
 }
 

@@ -21,7 +21,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		config, err := parse("plugins.hcl", src, lookup(studio))
+		config, err := Parse("plugins.hcl", src, lookup(studio))
 		if err == nil && config != nil {
 			return
 		}

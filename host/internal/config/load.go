@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -23,18 +25,19 @@ func Load(path string, env Environment) (*Config, error) {
 	if name == "" {
 		name, optional = DefaultPath, true
 	}
-	src, err := readFile(name)
+	src, err := Read(name)
 	switch {
 	case optional && errors.Is(err, fs.ErrNotExist):
 		name, src = "", nil
 	case err != nil:
 		return nil, err
 	}
-	return parse(name, src, env)
+	return Parse(name, src, env)
 }
 
-// parse makes a Config of src, which came from the file called name.
-func parse(name string, src []byte, env Environment) (*Config, error) {
+// Parse makes a Config of src as if it were in the file called name: relative paths start from that file's folder, and
+// faults name it. The name is empty where there is no file.
+func Parse(name string, src []byte, env Environment) (*Config, error) {
 	if err := prescan(name, src); err != nil {
 		return nil, err
 	}
@@ -48,13 +51,21 @@ func parse(name string, src []byte, env Environment) (*Config, error) {
 		r.add(gohcl.DecodeBody(body, r.context, &raw)...)
 	}
 	config := r.file(raw)
-	config.Path = path
+	config.Path, config.Digest = path, digest(name, src)
 	r.override(config, env)
 	r.finish(config)
 	if r.diags.HasErrors() {
 		return nil, newError(r.diags)
 	}
 	return config, nil
+}
+
+func digest(name string, src []byte) string {
+	if name == "" {
+		return ""
+	}
+	sum := sha256.Sum256(src)
+	return hex.EncodeToString(sum[:])
 }
 
 func absolute(name string) (string, error) {

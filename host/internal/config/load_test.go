@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -79,7 +78,7 @@ func TestFaultInTheEnvironmentNamesItsVariableAndNoSecret(t *testing.T) {
 		"BACKLOT_REDIS_URL":  "http://:hunter2@redis",
 		"BACKLOT_API_KEYS":   "web:hunter2",
 	} {
-		_, err := parse("", nil, lookup(map[string]string{variable: value}))
+		_, err := Parse("", nil, lookup(map[string]string{variable: value}))
 		require.ErrorContains(t, err, variable)
 		require.NotContains(t, err.Error(), "hunter2")
 	}
@@ -94,61 +93,20 @@ func TestKeyListInTheEnvironmentIsStrict(t *testing.T) {
 	}
 }
 
-// Twice the bound is enough to show what stops each; in the millions they end a process.
-func TestDeepFilesAreRefusedBeforeParsing(t *testing.T) {
-	t.Parallel()
-	const many = 20_000
-	for name, src := range map[string]string{
-		"parentheses":   "a = " + strings.Repeat("(", 1_000_000),
-		"lists":         "a = " + strings.Repeat("[", many),
-		"blocks":        strings.Repeat("a {", many),
-		"negations":     "a = " + strings.Repeat("!", many),
-		"minuses":       "a = " + strings.Repeat("- ", many) + "1",
-		"sums":          "a = 1" + strings.Repeat("+1", many),
-		"choices":       "a = true" + strings.Repeat("?1:true", many),
-		"indexes":       "a = b" + strings.Repeat("[b]", many),
-		"traversals":    "a = b" + strings.Repeat(".b", many),
-		"splats":        "a = b" + strings.Repeat(".*", many),
-		"templates":     "a = " + strings.Repeat(`"${`, many),
-		"conditions":    `a = "` + strings.Repeat("%{if true}", many) + `"`,
-		"interpolation": `a = "` + strings.Repeat("${1}", many) + `"`,
-		"too large":     strings.Repeat("#", maxBytes+1),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := parse("plugins.hcl", []byte(src), lookup(nil))
-			var faults *Error
-			require.ErrorAs(t, err, &faults)
-			require.Len(t, faults.Faults, 1)
-		})
-	}
-}
-
 func TestDeepestAllowedFileIsParsed(t *testing.T) {
 	t.Parallel()
 	src := fmt.Sprintf("host { listen = %s\"localhost:1\"%s }", strings.Repeat("(", 60), strings.Repeat(")", 60))
-	config, err := parse("plugins.hcl", []byte(src), lookup(nil))
+	config, err := Parse("plugins.hcl", []byte(src), lookup(nil))
 	require.NoError(t, err)
 	require.Equal(t, "localhost:1", config.Host.Listen)
 	long := "cors { origins = [" + strings.Repeat(`"https://a.example", `, 6_000) + "] }"
-	_, err = parse("plugins.hcl", []byte(long), lookup(nil))
+	_, err = Parse("plugins.hcl", []byte(long), lookup(nil))
 	require.NoError(t, err)
-}
-
-func TestOnlyARegularFileIsRead(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	fifo := filepath.Join(folder, "fifo")
-	require.NoError(t, syscall.Mkfifo(fifo, 0o600))
-	for _, name := range []string{folder, fifo, "/dev/null"} {
-		_, err := Load(name, lookup(nil))
-		require.ErrorIs(t, err, errNotRegular, name)
-	}
 }
 
 func TestInvalidUTF8IsPointedAt(t *testing.T) {
 	t.Parallel()
-	_, err := parse("plugins.hcl", []byte("# é\nhost { listen = \"\xff\" }"), lookup(nil))
+	_, err := Parse("plugins.hcl", []byte("# é\nhost { listen = \"\xff\" }"), lookup(nil))
 	require.ErrorContains(t, err, "plugins.hcl:2,18: this byte is not valid UTF-8")
 }
 
@@ -156,7 +114,7 @@ func TestEnvFunctionTakesADefault(t *testing.T) {
 	t.Parallel()
 	src := []byte(`webhook { secret = env("A", "d${env("B")}") }`)
 	for want, variables := range map[string]map[string]string{"d": {}, "x": {"A": "x"}, "": {"A": ""}, "dy": {"B": "y"}} {
-		config, err := parse("plugins.hcl", src, lookup(variables))
+		config, err := Parse("plugins.hcl", src, lookup(variables))
 		require.NoError(t, err)
 		require.Equal(t, want, config.Webhook.Secret)
 	}
@@ -173,7 +131,7 @@ func TestShippedFileAndTheExampleOfTheReadmeAreFine(t *testing.T) {
 	_, rest, found := strings.Cut(string(readme), "```hcl\n")
 	require.True(t, found, "the README shows a plugins.hcl")
 	example, _, _ := strings.Cut(rest, "```")
-	_, err = parse("README.md", []byte(example), lookup(nil))
+	_, err = Parse("README.md", []byte(example), lookup(nil))
 	require.NoError(t, err)
 }
 

@@ -1,49 +1,75 @@
 package config
 
 import (
-	"encoding/json"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 func (r *reader) plugins(raws []rawPlugin) []Plugin {
-	seen := map[string]hcl.Range{}
+	names := catalog{}
 	var plugins []Plugin
 	for _, raw := range raws {
 		r.label("plugin", raw.Name, raw.NameRange, parseName)
-		r.unique(seen, "plugin", raw.Name, raw.NameRange)
-		plugins = append(plugins, r.plugin(raw))
+		p := r.plugin(raw)
+		names.add(r, raw, p)
+		plugins = append(plugins, p)
 	}
 	return plugins
 }
 
 func (r *reader) plugin(raw rawPlugin) Plugin {
 	p := Plugin{Name: raw.Name, Instances: 1, Concurrency: 1, Attempts: 3, Grace: 5 * time.Second}
-	read(r, raw.Version, &p.Version, parseVersion)
-	read(r, raw.Source, &p.Source, r.path)
-	read(r, raw.SHA256, &p.SHA256, parseDigest)
+	r.origin(raw, &p)
 	read(r, raw.Queue, &p.Queue, parseQueue)
+	readList(r, raw.Projects, &p.Projects, parseProject)
+	r.notEmpty(raw.Projects, p.Projects, "an empty list reads as no project at all; remove it to serve all that are not pinned")
 	r.count(raw.Instances, &p.Instances, 1, 256)
 	r.count(raw.Concurrency, &p.Concurrency, 1, 1024)
 	r.count(raw.Attempts, &p.Attempts, 1, 100)
 	read(r, raw.Timeout, &p.Timeout, parseDuration)
 	read(r, raw.Grace, &p.Grace, parseDuration)
-	if raw.Version == nil {
-		r.fault(raw.DefRange, "plugin %q needs a version, such as version = \"1.0.0\"", raw.Name)
-	}
-	if raw.Source == nil {
-		r.fault(raw.DefRange, "plugin %q needs a source: the path of a program or of a .wasm module", raw.Name)
-	}
+	read(r, raw.Drain, &p.Drain, parseDuration)
+	p.Canary = r.canary(raw.Canary)
 	p.GPU = r.need(raw.GPU)
 	p.Limits = r.bounds(raw.Limits)
 	p.Env = r.env(raw.Env)
+	r.flag(raw.Network, &p.Network)
+	readList(r, raw.Files, &p.Files, r.path)
+	if len(p.Files) == 0 {
+		p.Files = nil // [] says no more than nothing does
+	}
 	r.backends(raw, &p)
+	r.models(raw, &p)
 	return p
+}
+
+// origin reads what the plugin is: a version of a program, of a module or of a service behind an adapter.
+func (r *reader) origin(raw rawPlugin, p *Plugin) {
+	read(r, raw.Version, &p.Version, parseVersion)
+	read(r, raw.Source, &p.Source, r.path)
+	read(r, raw.SHA256, &p.SHA256, parseDigest)
+	p.Adapter = r.adapter(raw.Adapter)
+	if raw.Version == nil {
+		r.fault(raw.DefRange, "plugin %q needs a version, such as version = \"1.0.0\"", raw.Name)
+	}
+	switch {
+	case raw.Source == nil && raw.Adapter == nil:
+		r.fault(raw.DefRange, "plugin %q needs a source, the path of a program or of a .wasm module, or an adapter block", raw.Name)
+	case raw.Source != nil && raw.Adapter != nil:
+		r.fault(raw.Source.NameRange, "plugin %q has a source and an adapter block; remove one of them", raw.Name)
+	case raw.SHA256 != nil && raw.Adapter != nil:
+		r.fault(raw.SHA256.NameRange, "sha256: an adapter has no source that could be checked; remove it")
+	}
+}
+
+func (r *reader) adapter(raw *rawAdapter) *Adapter {
+	if raw == nil {
+		return nil
+	}
+	r.label("adapter", raw.Kind, raw.KindRange, parseAdapter)
+	return &Adapter{Kind: raw.Kind, Options: r.options("an adapter", raw.Options)}
 }
 
 func (r *reader) need(raw *rawNeed) GPUNeed {
@@ -99,48 +125,4 @@ func (r *reader) env(a *hcl.Attribute) map[string]string {
 		}
 	}
 	return env
-}
-
-// backends reads the backend blocks and which of them serves. A single block needs no word to choose it.
-func (r *reader) backends(raw rawPlugin, p *Plugin) {
-	seen := map[string]hcl.Range{}
-	p.Backends = map[string]json.RawMessage{}
-	for _, block := range raw.Backends {
-		r.label("backend", block.Name, block.NameRange, parseName)
-		r.unique(seen, "backend", block.Name, block.NameRange)
-		p.Backends[block.Name] = r.options(block.Options)
-	}
-	if len(raw.Backends) == 1 {
-		p.Backend = raw.Backends[0].Name
-	}
-	read(r, raw.Backend, &p.Backend, parseName)
-	if _, declared := p.Backends[p.Backend]; raw.Backend != nil && p.Backend != "" && !declared {
-		r.fault(raw.Backend.Expr.Range(), "backend: %q has no block; add backend %q {} to plugin %q", p.Backend, p.Backend, raw.Name)
-	}
-	if raw.Backend == nil && len(raw.Backends) > 1 {
-		r.fault(raw.DefRange, "plugin %q has several backend blocks; choose one with backend = \"…\"", raw.Name)
-	}
-}
-
-// options turns a backend's attributes, whatever they are, into a JSON object for the plugin to judge.
-func (r *reader) options(attributes hcl.Attributes) json.RawMessage {
-	object := map[string]cty.Value{}
-	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		value, diags := attributes[name].Expr.Value(r.context)
-		if diags.HasErrors() {
-			r.add(diags...)
-			continue
-		}
-		object[name] = value
-	}
-	value := cty.ObjectVal(object)
-	encoded, err := ctyjson.Marshal(value, value.Type())
-	if err != nil { // a value that JSON has no word for
-		for _, attribute := range attributes {
-			r.fault(attribute.Range, "a backend's attributes must be texts, numbers, booleans, lists or maps of these")
-			break
-		}
-		return json.RawMessage("{}")
-	}
-	return encoded
 }

@@ -154,8 +154,8 @@ func (r *reader) unique(seen map[string]hcl.Range, kind, name string, at hcl.Ran
 
 // path makes a path of the file absolute.
 func (r *reader) path(s string) (string, error) {
-	if s == "" {
-		return "", errors.New("must not be empty")
+	if _, err := parseText(s); err != nil {
+		return "", err
 	}
 	if filepath.IsAbs(s) {
 		return filepath.Clean(s), nil

@@ -19,12 +19,14 @@ const (
 	maxBytes   = 1 << 20
 	maxNesting = 64
 	maxSymbols = 10_000
+	firstScan  = 64 << 10
 )
 
 var errNotRegular = errors.New("not a regular file")
 
-// readFile reads a regular file of at most maxBytes; a FIFO or a device does not block it.
-func readFile(name string) ([]byte, error) {
+// Read gives the bytes of a file for Parse. It never waits: a folder, a FIFO or a device is an error, and of a huge
+// file it reads only as much as shows Parse that it is too large.
+func Read(name string) ([]byte, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
@@ -52,6 +54,13 @@ func prescan(name string, src []byte) error {
 	}
 	if at := invalidUTF8(src); at >= 0 {
 		return newError(hcl.Diagnostics{diagnostic(position(name, src, at), "this byte is not valid UTF-8; save the file as UTF-8")})
+	}
+	// A token takes a hundred times its place in the file, so a file of nothing but brackets has to be refused before
+	// all of it becomes tokens.
+	for size := firstScan; size < len(src); size *= 2 {
+		if err := boundTokens(name, src[:size]); err != nil {
+			return err
+		}
 	}
 	return boundTokens(name, src)
 }

@@ -110,10 +110,30 @@ type rawPlugin struct {
 	Timeout     *hcl.Attribute `hcl:"timeout,optional"`
 	Grace       *hcl.Attribute `hcl:"grace,optional"`
 	Env         *hcl.Attribute `hcl:"env,optional"`
+	Projects    *hcl.Attribute `hcl:"projects,optional"`
+	Network     *hcl.Attribute `hcl:"network,optional"`
+	Files       *hcl.Attribute `hcl:"files,optional"`
+	Drain       *hcl.Attribute `hcl:"drain,optional"`
+	Canary      *rawCanary     `hcl:"canary,block"`
+	Adapter     *rawAdapter    `hcl:"adapter,block"`
 	GPU         *rawNeed       `hcl:"gpu,block"`
 	Limits      *rawBounds     `hcl:"limits,block"`
+	Models      *hcl.Attribute `hcl:"models,optional"`
 	Backend     *hcl.Attribute `hcl:"backend,optional"`
 	Backends    []rawBackend   `hcl:"backend,block"`
+}
+
+type rawCanary struct {
+	Share    *hcl.Attribute `hcl:"share,optional"`
+	Tasks    *hcl.Attribute `hcl:"tasks,optional"`
+	Failures *hcl.Attribute `hcl:"failures,optional"`
+	Within   *hcl.Attribute `hcl:"within,optional"`
+}
+
+type rawAdapter struct {
+	Kind      string         `hcl:"kind,label"`
+	KindRange hcl.Range      `hcl:"kind,label_range"`
+	Options   hcl.Attributes `hcl:",remain"`
 }
 
 type rawNeed struct {

@@ -161,6 +161,7 @@ var (
 	parseScope   = oneOf(ScopeSubmit, ScopeRead, ScopeAdmin)
 	parseQueue   = oneOf("gpu_heavy", "gpu_medium", "cpu_intensive")
 	parseSource  = oneOf(SourceNVML, SourceStatic, SourceNone)
+	parseAdapter = oneOf(AdapterCog, AdapterWebhook)
 )
 
 func parseText(s string) (string, error) {

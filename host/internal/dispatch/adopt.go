@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
 )
@@ -22,7 +21,7 @@ func (d *Dispatcher) adopt(ctx context.Context) {
 	}
 	adopted, waiting := map[string][]string{}, map[string]bool{}
 	for lane, of := range h.Lanes {
-		taskType, variant := plugin.SplitLane(lane)
+		taskType, variant := task.SplitLane(lane)
 		switch {
 		case of.Waiting == 0 || of.Queue != "": // a host says that it serves it
 		case variant != "" && h.Lanes[taskType].Queue != "":

@@ -7,6 +7,7 @@ import (
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
 )
 
 const (
@@ -69,7 +70,7 @@ func (d *Dispatcher) claim(ctx context.Context) {
 			d.log.Warn("can't claim", "error", err)
 		}
 		for _, c := range claims {
-			lane := c.Task.Type + c.Task.Variant
+			lane := task.Lane(c.Task.Type, c.Task.Variant)
 			d.begin(c, lanes.find(lane), leases.take(lane))
 		}
 		d.returnUnused(leases)

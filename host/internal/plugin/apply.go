@@ -130,6 +130,7 @@ func (s *Supervisor) commit(p *Plan) {
 	s.mu.Unlock()
 	for _, want := range p.kept {
 		s.withdraw(want.key)
+		s.forget(want.key)
 	}
 	for _, c := range p.Changes {
 		s.carryOut(c)

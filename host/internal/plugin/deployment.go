@@ -18,7 +18,6 @@ type deployment struct {
 	trial    *trial // of next
 	draining int    // replaced versions whose tasks still run
 	note     string // how the latest swap went
-	refused  *Manifest
 }
 
 func (d *deployment) serving() *unit {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/task"
 )
 
 // probe starts a plugin for long enough to ask what it is.
@@ -93,7 +94,7 @@ func (s *Supervisor) examineSchema(ctx context.Context, c *Change, t generator.T
 	if s.options.Misfits == nil {
 		return
 	}
-	n, reason, err := s.options.Misfits(ctx, t.Type+c.of.variant, t.DataSchema)
+	n, reason, err := s.options.Misfits(ctx, task.Lane(t.Type, c.of.variant), t.DataSchema)
 	switch {
 	case err != nil:
 		c.Warnings = append(c.Warnings, fmt.Sprintf("whether waiting tasks of %s fit its new schema could not be found out: %v", t.Type, err))

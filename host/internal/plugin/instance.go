@@ -33,7 +33,6 @@ func (u *unit) keep(life context.Context) {
 	for life.Err() == nil {
 		r.started(time.Now())
 		served, err := u.run(life)
-		u.tell()
 		u.resolve(err)
 		if life.Err() != nil {
 			return
@@ -51,6 +50,7 @@ func (u *unit) keep(life context.Context) {
 		} else {
 			u.settle(Waiting, err)
 		}
+		u.tell()
 		if !pause(life, wait) {
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/task"
 )
 
 // Type is a task type that a variant of a plugin offers.
@@ -19,7 +20,7 @@ type Type struct {
 }
 
 // Lane is where tasks of this type and variant wait.
-func (t Type) Lane() string { return t.Type + t.Variant }
+func (t Type) Lane() string { return task.Lane(t.Type, t.Variant) }
 
 // Types lists what can be submitted, by type and variant. A type stays in the list while its plugin is down.
 func (s *Supervisor) Types() []Type {
@@ -54,7 +55,7 @@ func (s *Supervisor) Slots() map[string]int {
 		spec, _ := d.serving().spec()
 		places := d.places()
 		for _, t := range spec.Types {
-			slots[t.Type+d.variant] = places
+			slots[task.Lane(t.Type, d.variant)] = places
 		}
 	}
 	return slots
@@ -63,7 +64,7 @@ func (s *Supervisor) Slots() map[string]int {
 // Acquire takes a place for a task of the lane; false when none is free.
 func (s *Supervisor) Acquire(lane string) (*Slot, bool) {
 	s.mu.Lock()
-	d := s.find(SplitLane(lane))
+	d := s.find(task.SplitLane(lane))
 	s.mu.Unlock()
 	if d == nil {
 		return nil, false

@@ -20,6 +20,9 @@ type Options struct {
 	RunDir    string // pid files and private folders of instances
 	WorkDir   string // where tasks have their work folders; self-tests too
 
+	// Memory is the file that remembers roll-backs over a restart; empty for none.
+	Memory string
+
 	// StaleAfter is how long an instance may be silent before it counts as hung; 15 s.
 	StaleAfter time.Duration
 
@@ -35,6 +38,7 @@ type Supervisor struct {
 	options  Options
 	changed  chan struct{}
 	applying sync.Mutex // one transaction after the other
+	memory   memory
 
 	mu          sync.Mutex
 	life        context.Context
@@ -51,17 +55,20 @@ func New(o Options) (*Supervisor, error) {
 	if o.StaleAfter == 0 {
 		o.StaleAfter = 15 * time.Second
 	}
-	s := &Supervisor{options: o, changed: make(chan struct{}, 1)}
+	s := &Supervisor{options: o, changed: make(chan struct{}, 1), memory: memory{path: o.Memory}}
 	all, err := declare(o.Manifests)
 	if err != nil {
 		return nil, err
 	}
+	notes := s.recall(all)
 	for _, want := range all {
 		u, err := newUnit(s, want)
 		if err != nil {
 			return nil, err
 		}
-		s.deployments = append(s.deployments, want.deployment(u))
+		d := want.deployment(u)
+		d.note = notes[want.key]
+		s.deployments = append(s.deployments, d)
 	}
 	return s, nil
 }

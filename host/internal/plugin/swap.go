@@ -49,7 +49,7 @@ func (s *Supervisor) supervise(life context.Context, d *deployment, next *unit) 
 			s.promote(d, next)
 			return
 		case rollBack:
-			s.rollBack(d, next, why)
+			s.rollBack(d, next, true, why)
 			return
 		case undecided:
 			wait(life, news, time.Second)
@@ -81,13 +81,14 @@ func (s *Supervisor) promote(d *deployment, next *unit) {
 	note := d.note
 	d.mu.Unlock()
 	next.logger.Info(note)
+	s.forget(d.key)
 	old.ring()
 	s.notify()
 	s.drain(d, old)
 }
 
 // rollBack ends the new version. Tasks that it runs get their second try on the old one.
-func (s *Supervisor) rollBack(d *deployment, next *unit, why string) {
+func (s *Supervisor) rollBack(d *deployment, next *unit, failed bool, why string) {
 	d.mu.Lock()
 	if d.next != next {
 		d.mu.Unlock()
@@ -98,6 +99,9 @@ func (s *Supervisor) rollBack(d *deployment, next *unit, why string) {
 	note := d.note
 	d.mu.Unlock()
 	next.logger.Error(note)
+	if failed {
+		s.remember(d, next, why)
+	}
 	s.notify()
 	s.dismiss(d, next)
 }
@@ -106,7 +110,7 @@ func (s *Supervisor) rollBack(d *deployment, next *unit, why string) {
 func (s *Supervisor) withdraw(key string) {
 	for _, d := range s.all() {
 		if _, next := d.units(); d.key == key && next != nil {
-			s.rollBack(d, next, "the configuration names the old one again")
+			s.rollBack(d, next, false, "the configuration names the old one again")
 		}
 	}
 }

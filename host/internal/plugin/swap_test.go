@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -140,6 +141,41 @@ func TestS7_VersionThatFailsItsFirstTasksIsRolledBackAndNobodyNotices(t *testing
 		require.Equal(t, "1.1.0 was rolled back to 1.0.0: 3 of its first tasks failed that 1.0.0 could do: It is broken.", st.Note)
 		require.Equal(t, 1, st.Ready)
 		t.Logf("S7: tasks failed to their user %d, first tasks of the new version that failed 3", failed)
+	})
+}
+
+func TestRollBackIsRememberedOverARestart(t *testing.T) {
+	t.Parallel()
+	o := plugin.Options{Manifests: []plugin.Manifest{image("1.0.0")}, Memory: filepath.Join(t.TempDir(), "rolled-back.json")}
+	o.Launchers = map[string]plugin.Launcher{"": fleet{versions: map[string]*fake{"1.0.0": version("1.0.0", fine), "1.1.0": version("1.1.0", broken)}}}
+	synctest.Test(t, func(t *testing.T) {
+		s, err := plugin.New(o)
+		require.NoError(t, err)
+		start(t, s)
+		require.NoError(t, apply(t, s, image("1.1.0")))
+		for s.Plugins()[0].Next != nil {
+			_, err := do(t, s, "generate_image")
+			require.NoError(t, err)
+			synctest.Wait()
+		}
+		stop(t, s)
+
+		o.Manifests = []plugin.Manifest{image("1.1.0")} // as the file still says
+		s, err = plugin.New(o)
+		require.NoError(t, err)
+		start(t, s)
+		require.Equal(t, "1.0.0", s.Types()[0].Version)
+		require.Contains(t, s.Plugins()[0].Note, "1.1.0 stays rolled back to 1.0.0")
+		require.NoError(t, apply(t, s, image("1.1.0")), "who asks for it again gets another try")
+		require.Equal(t, "1.1.0", s.Plugins()[0].Next.Version)
+		require.NoError(t, apply(t, s, image("1.0.0")))
+		stop(t, s)
+
+		s, err = plugin.New(o)
+		require.NoError(t, err)
+		start(t, s)
+		defer stop(t, s)
+		require.Equal(t, "1.1.0", s.Types()[0].Version, "the file was put right meanwhile, and with it the memory")
 	})
 }
 

@@ -101,14 +101,6 @@ func (s *Supervisor) launcher(m Manifest) (Launcher, error) {
 	return nil, fmt.Errorf("nothing here can run the source %s of the plugin %q", m.Source, m.Name)
 }
 
-// SplitLane gives the type and the variant whose tasks wait in a lane.
-func SplitLane(lane string) (taskType, variant string) {
-	if i := strings.IndexAny(lane, "@+"); i >= 0 {
-		return lane[:i], lane[i:]
-	}
-	return lane, ""
-}
-
 // Variant says which variant of its plugin a task is for: by the project's pin and by the backend that
 // task_data.model names. A model that is no such backend is the plugin's own affair.
 func (s *Supervisor) Variant(taskType, project, model string) string {

@@ -32,7 +32,7 @@ func decodeTask(id task.ID, fields []any) (task.Task, error) {
 		Attempt: int(integer(fields[5])), Crashes: int(integer(fields[6])),
 		StartedAt: stamp(fields[7]), CompletedAt: stamp(fields[8]), Step: text(fields[10]),
 	}
-	t.Type, t.Variant = splitLane(text(fields[2]))
+	t.Type, t.Variant = task.SplitLane(text(fields[2]))
 	if f, err := strconv.ParseFloat(text(fields[9]), 64); err == nil {
 		t.Progress = f
 	}

@@ -6,19 +6,22 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"ft.tc/backlot/host/internal/task"
 )
 
 const beatHolds = 10 * time.Second // three beats missed
 
 // hostRecord is a beat as it is stored.
 type hostRecord struct {
+	Host  string               `json:"host"`
 	Types map[string]TypeState `json:"types"`
 	GPU   []float64            `json:"gpu,omitempty"`
 }
 
 // Beat says what this host can run; every 3 seconds. It holds good for 10.
 func (q *Queue) Beat(ctx context.Context, s HostState) error {
-	b, err := json.Marshal(hostRecord(s))
+	b, err := json.Marshal(hostRecord{Host: q.options.HostID, Types: s.Types, GPU: s.GPU})
 	if err != nil {
 		return fmt.Errorf("the state of the host: %w", err)
 	}
@@ -45,7 +48,7 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, err
 	}
-	h := Health{Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}}
+	h := Health{Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}, Elsewhere: map[string]TypeState{}}
 	beats, _ := answer[0].([]any)
 	for _, beat := range beats {
 		var s hostRecord
@@ -53,6 +56,11 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 			return Health{}, fmt.Errorf("a host's state: %w", err)
 		}
 		h.add(s)
+		for lane, t := range s.Types {
+			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) {
+				h.Elsewhere[lane] = t
+			}
+		}
 	}
 	waiting, _ := answer[1].([]any)
 	for ; len(waiting) >= 2; waiting = waiting[2:] {
@@ -68,7 +76,7 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 // sum makes the types out of their lanes.
 func (h *Health) sum() {
 	for lane, of := range h.Lanes {
-		kind, _ := splitLane(lane)
+		kind, _ := task.SplitLane(lane)
 		t := h.Types[kind]
 		t.Ready = t.Ready || of.Ready
 		t.Instances += of.Instances

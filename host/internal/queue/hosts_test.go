@@ -22,7 +22,8 @@ func TestHealthSumsUpTheHosts(t *testing.T) {
 	h, err := b.Health(b.ctx)
 	require.NoError(t, err)
 	all := map[string]TypeHealth{"image": {Ready: true, Instances: 3, Queue: "gpu_medium", Waiting: 1}}
-	require.Equal(t, Health{Hosts: 2, GPU: []float64{10}, Types: all, Lanes: all}, h)
+	there := map[string]TypeState{"image": {Ready: true, Instances: 2, Queue: "gpu_medium", TypicalSeconds: 60}}
+	require.Equal(t, Health{Hosts: 2, GPU: []float64{10}, Types: all, Lanes: all, Elsewhere: there}, h)
 	require.NoError(t, a.Leave(a.ctx))
 	h, err = b.Health(b.ctx)
 	require.NoError(t, err)

@@ -30,5 +30,5 @@ func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
 		return Receipt{}, err
 	}
 	return Receipt{Task: t, Replayed: child != newID, Position: int(integer(answer[3])),
-		EstimatedSeconds: q.estimate(ctx, laneOf(t.Type, t.Variant), 0)}, nil
+		EstimatedSeconds: q.estimate(ctx, task.Lane(t.Type, t.Variant), 0)}, nil
 }

@@ -62,7 +62,7 @@ func (q *Queue) submitArgs(ctx context.Context, submissions []Submission, limit 
 		if t.CallbackURL == "" && len(t.Metadata) == 0 {
 			head = 0
 		}
-		lane := laneOf(t.Type, t.Variant)
+		lane := task.Lane(t.Type, t.Variant)
 		args = append(args, raw(t.ID), t.ProjectID, lane, int(t.Priority), weight(s.Weight), body, head,
 			t.CallbackURL != "", optionalID(t.RetryOf), idempotency(s.APIKey, s.IdempotencyKey),
 			string(s.BodyHash[:]), q.estimate(ctx, lane, s.TypicalSeconds))
@@ -74,9 +74,9 @@ func checkTask(t task.Task) error {
 	switch {
 	case t.ID.IsZero():
 		return fmt.Errorf("a task needs an id")
-	case t.ProjectID == "" || t.Type == "" || strings.ContainsAny(t.Type, ":"+variantMarks):
+	case t.ProjectID == "" || t.Type == "" || strings.ContainsAny(t.Type, ":"+task.VariantMarks):
 		return fmt.Errorf("a task needs a project, and a type without :, @ and +: %q, %q", t.ProjectID, t.Type)
-	case strings.ContainsAny(t.Variant, ":") || t.Variant != "" && !strings.ContainsAny(t.Variant[:1], variantMarks):
+	case strings.ContainsAny(t.Variant, ":") || t.Variant != "" && !strings.ContainsAny(t.Variant[:1], task.VariantMarks):
 		return fmt.Errorf("a variant begins with @ or +, without a colon: %q", t.Variant)
 	case !t.Priority.Valid():
 		return fmt.Errorf("priority %d is none of 1, 2, 3", t.Priority)

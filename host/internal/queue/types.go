@@ -153,6 +153,10 @@ type TypeState struct {
 type Health struct {
 	Types map[string]TypeHealth // a type with all its lanes
 	Lanes map[string]TypeHealth
+
+	// Elsewhere are the lanes that other hosts serve just now. What this one serves it knows better than its last beat.
+	Elsewhere map[string]TypeState
+
 	Hosts int
 	GPU   []float64 // of all hosts, in the order of their ids
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"ft.tc/backlot/host/internal/keys"
+	"ft.tc/backlot/host/internal/task"
 )
 
 // lookUp finds a task type: of this host, or of another one. Another host's type comes without its schema, and what
@@ -17,8 +18,8 @@ func (a *API) lookUp(name, project, model string) (Type, bool) {
 		return t, true
 	}
 	h, err := a.health.read()
-	elsewhere, ok := h.Types[name]
-	if err != nil || !ok || elsewhere.Instances == 0 && !elsewhere.Ready {
+	elsewhere, ok := h.Elsewhere[name]
+	if err != nil || !ok {
 		return Type{}, false
 	}
 	return Type{Name: name, Queue: elsewhere.Queue}, true
@@ -30,7 +31,7 @@ func (a *API) served(t Type) bool {
 		return true
 	}
 	h, err := a.health.read()
-	return err == nil && h.Lanes[t.Name+t.Variant].Ready
+	return err == nil && h.Elsewhere[task.Lane(t.Name, t.Variant)].Ready
 }
 
 func (a *API) typeNames() []string {
@@ -39,8 +40,8 @@ func (a *API) typeNames() []string {
 		names[t.Name] = struct{}{}
 	}
 	if h, err := a.health.read(); err == nil {
-		for name, t := range h.Types {
-			if t.Ready {
+		for lane, t := range h.Elsewhere {
+			if name, _ := task.SplitLane(lane); t.Ready {
 				names[name] = struct{}{}
 			}
 		}

@@ -308,7 +308,12 @@ func (f *fakeQueue) Health(context.Context) (queue.Health, error) {
 	defer f.mu.Unlock()
 	f.reads++
 	h := f.health
-	h.Lanes = h.Types // each type has one lane
+	h.Lanes, h.Elsewhere = h.Types, map[string]queue.TypeState{} // each type has one lane
+	for name, t := range h.Types {
+		if t.Ready || t.Instances > 0 {
+			h.Elsewhere[name] = queue.TypeState{Ready: t.Ready, Instances: t.Instances, Queue: t.Queue}
+		}
+	}
 	return h, f.down
 }
 

@@ -88,7 +88,7 @@ func (a *API) view(h queue.Health) map[string]queue.TypeHealth {
 		all[lane] = t
 	}
 	for _, t := range a.Types.Types() {
-		lane := t.Name + t.Variant
+		lane := task.Lane(t.Name, t.Variant)
 		v := all[lane]
 		v.Ready = v.Ready || t.Ready
 		v.Instances = max(v.Instances, t.Instances)
