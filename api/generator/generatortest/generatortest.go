@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,8 +20,8 @@ import (
 // Factory gives a plugin that serves Fixture, not yet configured, and cleans up after the test.
 type Factory func(t *testing.T) generator.Plugin
 
-// Exercise runs every behaviour of the contract.
-func Exercise(t *testing.T, factory Factory) {
+// Exercise runs every behaviour of the contract but those that are named: a carrier may have its reasons.
+func Exercise(t *testing.T, factory Factory, without ...string) {
 	t.Helper()
 	for name, behaviour := range map[string]func(*testing.T, generator.Plugin){
 		"DescribesItself":                   describesItself,
@@ -40,6 +41,9 @@ func Exercise(t *testing.T, factory Factory) {
 		"GoesOnAfterATaskThatWasCalledOff":  goesOnAfterCancel,
 		"IsNotDisturbedByAPileOfBigResults": carriesBigResults,
 	} {
+		if slices.Contains(without, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			behaviour(t, factory(t))

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
@@ -104,5 +103,3 @@ func runsManyTasksAtOnce(t *testing.T, p generator.Plugin) {
 	}
 	require.NoError(t, group.Wait())
 }
-
-func letGo(dir string) error { return os.WriteFile(dir+"/let-go", nil, 0o600) }

@@ -1,0 +1,183 @@
+package wasm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/api/generator/generatortest"
+)
+
+func do(what string) generatortest.Instruction { return generatortest.Instruction{Do: what} }
+
+func TestW1_InfiniteLoopEndsAtItsDeadline(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	o := try(t, p, do("spin-quietly"), time.Second)
+	require.Error(t, o.err)
+	require.Less(t, o.took, 2*time.Second)
+	t.Logf("W1: overrun %s", (o.took - time.Second).Round(time.Millisecond))
+}
+
+func TestW3_MemoryIsBoundedByPages(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 64<<20)
+	before := residentMiB(t)
+	o := try(t, p, do("eat"), time.Minute)
+	require.Error(t, o.err)
+	grown := residentMiB(t) - before
+	t.Logf("W3: limit 64 MiB, RSS delta %d MiB: %v", grown, o.err)
+	require.Contains(t, o.err.Error(), "broke off")
+}
+
+func TestW4_DeepRecursionIsATrap(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 32<<20)
+	o := try(t, p, do("deep"), time.Minute)
+	require.Error(t, o.err)
+	o = try(t, p, do("echo"), time.Minute)
+	require.NoError(t, o.err, "the runner lives")
+	t.Log("W4: crashes of the runner 0")
+}
+
+func TestW5_FloodOfMessagesIsMetered(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	o := try(t, p, generatortest.Instruction{Do: "flood", N: 3 * maxLinesPerSecond}, time.Minute)
+	require.NoError(t, o.err)
+	rate := float64(len(o.host.Progresses())) / o.took.Seconds()
+	t.Logf("W5: %.0f calls/s of at most %d", rate, maxLinesPerSecond)
+	require.LessOrEqual(t, rate, 1.5*maxLinesPerSecond)
+}
+
+func TestW7_BlockingHostCallEndsWithTheDeadline(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	data, err := json.Marshal(generatortest.Instruction{Do: "input", Text: "https://slow.example"})
+	require.NoError(t, err)
+	h := slowHost{Host: generatortest.NewHost()}
+	began := time.Now()
+	_, err = p.Generate(t.Context(), generator.Request{
+		Type: generatortest.Type, Data: data, WorkDir: t.TempDir(), Deadline: time.Now().Add(time.Second),
+	}, h)
+	require.Error(t, err)
+	overrun := time.Since(began) - time.Second
+	require.Less(t, overrun, time.Second)
+	t.Logf("W7: overrun %s, goroutines that stay are found at the end of the package's tests", overrun.Round(time.Millisecond))
+}
+
+func TestW10_NothingIsLeftOfAFormerTask(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	leaks := 0
+	for range 3 {
+		o := try(t, p, do("calls"), time.Minute)
+		require.NoError(t, o.err)
+		if string(o.result.Metadata) != `{"calls":1}` {
+			leaks++
+		}
+	}
+	require.Zero(t, leaks)
+	t.Logf("W10: leaks %d of 3", leaks)
+}
+
+func TestW11_OutputIsCapped(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	o := try(t, p, generatortest.Instruction{Do: "stderr", N: 4096}, time.Minute)
+	require.NoError(t, o.err)
+	passed := 0
+	for _, line := range o.host.Logs() {
+		passed += len(line)
+	}
+	require.LessOrEqual(t, passed, maxLogBytes+4096)
+	t.Logf("W11: of 4 MiB of standard error %d KiB were passed on", passed>>10)
+
+	o = try(t, p, do("longline"), time.Minute)
+	require.ErrorContains(t, o.err, "a line of more than")
+	o = try(t, p, do("junk"), time.Minute)
+	require.ErrorContains(t, o.err, "logs go to standard error")
+}
+
+func TestGuestHasNoWayOutOfItsFolder(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	for _, what := range []string{"symlink", "escape"} {
+		o := try(t, p, do(what), time.Minute)
+		require.Error(t, o.err, what)
+	}
+}
+
+func TestGuestThatEndsWithoutAResultSaysHow(t *testing.T) {
+	t.Parallel()
+	p := open(t, guestModule(), 0)
+	var f *generator.Failure
+	require.ErrorAs(t, try(t, p, do("exit"), time.Minute).err, &f)
+	require.Equal(t, generator.Retryf("module_broke_off", "The generator broke off: the module ended with code 7"), f)
+	require.ErrorAs(t, try(t, p, do("silent"), time.Minute).err, &f)
+	require.Equal(t, "no_result", f.Code)
+	require.ErrorAs(t, try(t, p, generatortest.Instruction{Do: "panic", Text: "oops"}, time.Minute).err, &f)
+	require.Equal(t, "generator_panic", f.Code)
+}
+
+func TestW12_ClosingWhileRunningIsSafe(t *testing.T) {
+	t.Parallel()
+	var failures int
+	for range 3 {
+		p := open(t, guestModule(), 128<<20)
+		var tasks sync.WaitGroup
+		for range 4 {
+			tasks.Go(func() { _ = try(t, p, do("spin"), 50*time.Millisecond).err })
+		}
+		tasks.Wait()
+	}
+	require.Zero(t, failures)
+	t.Logf("W12: 12 instances closed while they ran, failures %d", failures)
+}
+
+// slowHost never gives an input, but lets go when it is told to.
+type slowHost struct{ *generatortest.Host }
+
+func (slowHost) Input(ctx context.Context, _ generator.InputRequest) (generator.Input, error) {
+	<-ctx.Done()
+	return generator.Input{}, context.Cause(ctx)
+}
+
+func residentMiB(t testing.TB) int {
+	t.Helper()
+	b, err := os.ReadFile("/proc/self/statm")
+	require.NoError(t, err)
+	var size, resident int
+	_, err = fmt.Sscan(string(b), &size, &resident)
+	require.NoError(t, err)
+	return resident * os.Getpagesize() >> 20
+}
+
+func TestW9_BrokenModulesAreRefused(t *testing.T) {
+	t.Parallel()
+	whole, err := os.ReadFile(guestModule())
+	require.NoError(t, err)
+	huge := filepath.Join(t.TempDir(), "huge.wasm")
+	f, err := os.Create(huge)
+	require.NoError(t, err)
+	require.NoError(t, errors.Join(f.Truncate(100<<20), f.Close()))
+	for name, content := range map[string][]byte{
+		"empty": {}, "text": []byte("hello"), "truncated": whole[:len(whole)/2], "header": whole[:8],
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, content, 0o600))
+		_, err := openModule(t.Context(), path, 0, "")
+		require.Error(t, err, name)
+	}
+	_, err = openModule(t.Context(), huge, 0, "")
+	require.ErrorContains(t, err, "a module has at most 64")
+}
