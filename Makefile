@@ -20,11 +20,12 @@ deps: ## install ffmpeg and redis-server where they are missing
 
 .PHONY: deps-test
 deps-test: deps ## install what only the tests need
-	@host/scripts/install-deps.sh cc node npm python3 python3-httpx
+	@host/scripts/install-deps.sh cc node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
 
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/
 	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN)/backlot ./host
+	$(GO) build -o $(BIN)/backlot-runner ./host/runner
 
 .PHONY: plugins
 plugins: ## build the plugins alone
@@ -91,11 +92,13 @@ fmt: ## format the code
 generate: ## write the generated code again
 	$(GO) -C $(TOOLS) build -o $(abspath $(BIN))/tools/ tool
 	cd api && PATH="$(abspath $(BIN))/tools:$$PATH" buf generate
+	@host/scripts/install-deps.sh protoc
+	sdk/python/generate.sh
 
 .PHONY: verify
 verify: generate ## prove that generated code and go.mod are current
 	$(GO) mod tidy -diff
-	git diff --exit-code -- api
+	git diff --exit-code -- api sdk/python/backlot/wire
 
 .PHONY: clean
 clean: ## remove what was built

@@ -7,8 +7,10 @@ set -euo pipefail
 package_of() {
 	case "$1:$2" in
 	apt:node) echo nodejs ;;
+	apt:protoc) echo protobuf-compiler ;;
+	brew:protoc) echo protobuf ;;
 	apt:cc) echo gcc libc6-dev ;;
-	brew:cc | brew:python3-httpx) ;; # Xcode's command line tools; pip
+	brew:cc | brew:python3-httpx | brew:python3-grpcio | brew:python3-protobuf) ;; # Xcode's command line tools; pip
 	brew:redis-server) echo redis ;;
 	brew:python3) echo python ;;
 	brew:npm) echo node ;;
@@ -16,10 +18,14 @@ package_of() {
 	esac
 }
 
-# The system's own python3 may have httpx where another one comes first in PATH.
+# has_module: the system's own python3 may have it where another one comes first in PATH.
+has_module() { python3 -c "import $1" 2>/dev/null || /usr/bin/python3 -c "import $1" 2>/dev/null; }
+
 present() {
 	case "$1" in
-	python3-httpx) python3 -c 'import httpx' 2>/dev/null || /usr/bin/python3 -c 'import httpx' 2>/dev/null ;;
+	python3-httpx) has_module httpx ;;
+	python3-grpcio) has_module grpc ;;
+	python3-protobuf) has_module google.protobuf ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
