@@ -26,6 +26,7 @@ deps-test: deps ## install what only the tests need
 build: plugins ## build the service and its plugins into bin/
 	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN)/backlot ./host
 	$(GO) build -o $(BIN)/backlot-runner ./host/runner
+	$(GO) build -o $(BIN)/backlot-confine ./host/runner/confine
 
 .PHONY: plugins
 plugins: ## build the plugins alone

@@ -76,7 +76,10 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"host/internal/egress", nil},
 		{"host/internal/queue", []string{"host/internal/task"}},
 		{"host/internal/webhook", []string{"host/internal/task", "host/internal/queue", "host/internal/egress"}},
-		{"host/internal/plugin", []string{"api/generator", "sdk", "host/internal/plugin", "host/internal/task"}},
+		{"host/internal/plugin/kit", []string{"api/generator", "host/internal/plugin", "host/internal/validate", "host/internal/rest/strictjson"}},
+		{"host/internal/plugin", []string{
+			"api/generator", "sdk", "host/internal/plugin", "host/internal/task", "host/internal/validate", "host/internal/rest/strictjson",
+		}},
 		{"host/internal/rest", []string{"api", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
 		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
 	}

@@ -143,20 +143,18 @@ func (w *wiring) startGPUs(ctx context.Context) error {
 func (w *wiring) startPlugins(ctx context.Context) (err error) {
 	log := w.log.Named("plugin")
 	w.supervisor, err = plugin.New(plugin.Options{
-		Manifests: manifests(w.c), Launchers: w.launchers(log), Logger: log,
+		Manifests: manifests(w.c), Launchers: launchers(w.c.Host.DataDir, log), Logger: log,
 		RunDir: w.dir("run"), WorkDir: w.dir("work"), Memory: w.dir("rolled-back.json"), Misfits: misfits(w.queue), Room: room(w.gpus),
 	})
 	if err != nil {
 		return err
 	}
+	for _, sentence := range process.Abilities() {
+		log.Info(sentence)
+	}
 	w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
 	w.operator = &operator{started: w.c, supervisor: w.supervisor, log: w.log.Named("config")}
 	return w.supervisor.Start(ctx)
-}
-
-// launchers are the ways in which plugins run, by what their source is.
-func (w *wiring) launchers(log hclog.Logger) map[string]plugin.Launcher {
-	return map[string]plugin.Launcher{"": process.New(process.Options{Logger: log})}
 }
 
 func (w *wiring) startWebhooks(context.Context) error {

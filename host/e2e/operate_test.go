@@ -141,7 +141,7 @@ func TestProjectIsPinnedToAVersion(t *testing.T) {
 	for project, version := range map[string]string{"western": "1.0.0", "noir": "2.0.0"} {
 		id := s.submit("chaos", object{}, object{"project_id": project})
 		require.Equal(t, "completed", s.await(id, 20*time.Second)["status"])
-		log, err := os.ReadFile(filepath.Join(s.dir, "chaos.log"))
+		log, err := os.ReadFile(filepath.Join(s.dir, "log", "chaos.log"))
 		require.NoError(t, err)
 		require.Regexp(t, id+`,1,\d+,\d+,start,`+version, string(log))
 	}

@@ -36,27 +36,28 @@ const manifest = `
 network {
   allow = ["127.0.0.0/8"]
 }
-%s
+%[1]s
 plugin "chaos" {
   version     = "1.0.0"
-  source      = "%s/plugins/chaos"
+  source      = "%[2]s/plugins/chaos"
   instances   = 1
   concurrency = 20
   grace       = "1s"
-  env         = { BACKLOT_CHAOS_LOG = "%s/chaos.log" }
+  files       = ["%[3]s/log:rw"]
+  env         = { BACKLOT_CHAOS_LOG = "%[3]s/log/chaos.log" }
 }
 plugin "image" {
   version     = "1.0.0"
-  source      = "%s/plugins/image"
+  source      = "%[2]s/plugins/image"
   concurrency = 2
 }
 plugin "video" {
   version     = "1.0.0"
-  source = "%s/plugins/video"
+  source = "%[2]s/plugins/video"
 }
 plugin "prompt-test" {
   version     = "1.0.0"
-  source      = "%s/plugins/prompt-test"
+  source      = "%[2]s/plugins/prompt-test"
   concurrency = 4
 }
 `
@@ -88,9 +89,10 @@ func withEnv(pairs ...string) option { return func(s *service) { s.env = append(
 func newService(t *testing.T, extra string, opts ...option) *service {
 	t.Helper()
 	s := &service{t: t, dir: t.TempDir()}
+	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "log"), 0o700))
 	port := freePort(t)
 	s.url = fmt.Sprintf("http://127.0.0.1:%d", port)
-	hcl := fmt.Sprintf(manifest, extra, bin, s.dir, bin, bin, bin)
+	hcl := fmt.Sprintf(manifest, extra, bin, s.dir)
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "plugins.hcl"), []byte(hcl), 0o600))
 	s.env = append(os.Environ(),
 		fmt.Sprintf("BACKLOT_LISTEN=127.0.0.1:%d", port),

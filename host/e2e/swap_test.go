@@ -33,9 +33,9 @@ plugin "chaos" {
   source      = "%s/plugins/chaos"
   concurrency = 20
   grace       = "1s"
-  files       = ["%s:rw"]
+  files       = ["%s/log:rw"]
   env = {
-    BACKLOT_CHAOS_LOG     = "%s/chaos.log"
+    BACKLOT_CHAOS_LOG     = "%s/log/chaos.log"
     BACKLOT_CHAOS_VERSION = "%s"
     %s
   }
@@ -136,7 +136,7 @@ func TestS8_TwentySwapsUnderLoadFailNoTask(t *testing.T) {
 // longestGap is the longest time in which no task started, by the execution log.
 func (s *service) longestGap() time.Duration {
 	s.t.Helper()
-	b, err := os.ReadFile(filepath.Join(s.dir, "chaos.log"))
+	b, err := os.ReadFile(filepath.Join(s.dir, "log", "chaos.log"))
 	require.NoError(s.t, err)
 	var starts []int64
 	for line := range strings.Lines(string(b)) {

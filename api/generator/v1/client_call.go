@@ -82,8 +82,16 @@ func (c *Client) finish(a *Attempt, got answer) {
 	}
 }
 
+// witness is a host that wants to know what a plugin really sent, to tell its author.
+type witness interface {
+	ProgressAsSent(fraction float64, step string)
+}
+
 // progress passes on what can be shown: within 0 and 1, never backwards, one short line of valid text.
 func (k *call) progress(p *Progress) {
+	if w, ok := k.host.(witness); ok {
+		w.ProgressAsSent(p.GetFraction(), p.GetStep())
+	}
 	k.mu.Lock()
 	f := p.GetFraction()
 	if !math.IsNaN(f) {

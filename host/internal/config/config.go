@@ -145,7 +145,7 @@ type Plugin struct {
 	Env    map[string]string
 
 	Network bool     // may dial out
-	Files   []string // absolute paths that it may read beyond the system's and its own
+	Files   []string // absolute paths that it may read beyond the system's and its own, and with :rw at the end change
 
 	Backend  string                     // the one that serves; empty: the plugin's first
 	Backends map[string]json.RawMessage // a JSON object for each declared block

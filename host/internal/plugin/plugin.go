@@ -38,13 +38,16 @@ type Manifest struct {
 
 	Limits  Limits
 	Network bool     // it may dial out; else it has no network
-	Files   []string // what it may read beyond the system's folders and its own
+	Files   []string // what it may read beyond the system's folders and its own; with Writable at the end, change too
 
 	Canary Canary
 	Drain  time.Duration // how long tasks of a version that was replaced may go on; 0 leaves it to their limits
 
 	Adapter json.RawMessage // the adapter block as a JSON object; nil for a plugin with a source
 }
+
+// Writable at the end of one of a manifest's files says that it may be changed: /var/cache/models:rw.
+const Writable = ":rw"
 
 // Canary is how a new version proves itself while the old one still serves.
 type Canary struct {

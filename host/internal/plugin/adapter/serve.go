@@ -7,7 +7,6 @@ import (
 	"os"
 	"time"
 
-	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/api/generator/handshake"
 	"ft.tc/backlot/sdk"
 )
@@ -29,57 +28,10 @@ func Serve() error {
 	}
 	ctx, cancel := context.WithTimeoutCause(context.Background(), startTimeout, errStarting)
 	defer cancel()
-	s, err := p.Describe(ctx)
-	if err != nil {
+	// Asked before the handshake, a service that is away ends the process with a sentence that operators get to see.
+	if _, err := p.Describe(ctx); err != nil {
 		return fmt.Errorf("%s: %w", r.Name, err)
 	}
-	sdk.Serve(sdk.Plugin{
-		Name: s.Name, Version: s.Version, Configure: p.Configure,
-		Generators: []sdk.Generator{served{plugin: p, specification: s.Types[0]}},
-	})
+	sdk.ServeContract(r.Name, p)
 	return nil
-}
-
-// served is the adapter's plugin as the SDK serves it.
-type served struct {
-	plugin        generator.Plugin
-	specification sdk.TypeSpecification
-}
-
-func (g served) Specification() sdk.TypeSpecification { return g.specification }
-
-func (g served) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
-	r := generator.Request{
-		TaskID: t.ID, Token: t.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt, Data: t.Data,
-		WorkDir: t.WorkDir, Deadline: t.Deadline, Leases: t.Leases,
-	}
-	result, err := g.plugin.Generate(ctx, r, taskHost{t})
-	if err != nil {
-		return nil, err
-	}
-	out := &sdk.Result{Media: result.Media, Artifacts: result.Artifacts}
-	err = decode(result.Metadata, &out.Metadata)
-	return out, err
-}
-
-// taskHost is the contract's host by what the SDK has of it.
-type taskHost struct{ *sdk.Task }
-
-var _ generator.Host = taskHost{}
-
-func (h taskHost) Log(level generator.LogLevel, message string) {
-	switch level {
-	case generator.LogDebug:
-		h.Debugf("%s", message)
-	case generator.LogInfo:
-		h.Infof("%s", message)
-	default:
-		h.Warnf("%s", message)
-	}
-}
-
-func (h taskHost) Preview(p generator.Preview) { h.Task.Preview(p.MediaType, p.Data) }
-
-func (h taskHost) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {
-	return h.Task.Input(ctx, r.URL, r.Kind)
 }

@@ -10,6 +10,7 @@ import (
 
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/api/generator/generatortest"
+	"ft.tc/backlot/host/internal/plugin"
 )
 
 // BenchmarkTask is one task of a kilobyte after the other, and many at once.
@@ -50,14 +51,23 @@ func BenchmarkTask(b *testing.B) {
 	}
 }
 
-// BenchmarkStart is from launch to handshake, with mutual TLS, and the way down again.
+// BenchmarkStart is from launch to handshake, with mutual TLS, and the way down again, without and with all that
+// confines a plugin.
 func BenchmarkStart(b *testing.B) {
-	var up time.Duration
-	for range b.N {
-		start := time.Now()
-		p := launch(b)
-		up += time.Since(start)
-		p.Kill()
+	c := newCell(b)
+	for name, start := range map[string]func() plugin.Process{
+		"Plain":    func() plugin.Process { return launch(b) },
+		"Confined": func() plugin.Process { return c.start(b) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			var up time.Duration
+			for range b.N {
+				began := time.Now()
+				p := start()
+				up += time.Since(began)
+				p.Kill()
+			}
+			b.ReportMetric(float64(up.Microseconds())/float64(b.N)/1000, "ms/start")
+		})
 	}
-	b.ReportMetric(float64(up.Microseconds())/float64(b.N)/1000, "ms/start")
 }

@@ -17,15 +17,15 @@ import (
 	"github.com/hashicorp/go-plugin/runner"
 
 	"ft.tc/backlot/api/generator/handshake"
+	"ft.tc/backlot/host/internal/plugin/process/confine"
 )
 
 // child is the operating system's side of an instance: process group, pipes, exit. go-plugin runs it
 // through the runner interface, and learns of its end when the process has ended, whoever holds its pipes.
 type child struct {
-	binary *binary
-	home   home
-	env    []string
-	output *output
+	in          *launch
+	confinement *confinement // nil where there is none
+	output      *output
 
 	cmd      *exec.Cmd
 	lifeline *os.File   // its closing tells the child that the host is gone
@@ -38,58 +38,78 @@ type child struct {
 	id     int  // pid; 0 before start
 	reaped bool // the pid may belong to somebody else
 	doomed bool // killed before it started
+
+	outOfMemory bool // set before exited is closed
 }
 
 var _ runner.Runner = (*child)(nil)
 
-func newChild(b *binary, h home, env []string, l hclog.Logger) *child {
+func newChild(in *launch, c *confinement, l hclog.Logger) *child {
 	return &child{
-		binary: b, home: h, env: env, output: newOutput(l),
-		first: newFirstLine(), exited: make(chan struct{}),
+		in: in, confinement: c, output: newOutput(l), first: newFirstLine(), exited: make(chan struct{}),
 	}
 }
 
 // Start forks.
 func (c *child) Start(context.Context) error {
-	kept, given, err := c.open()
+	p, err := openPipes()
 	if err != nil {
 		return err
 	}
-	defer closeAll(given)
-	c.cmd = &exec.Cmd{
-		Path: c.binary.execPath(), Args: []string{c.binary.path}, Env: c.env, Dir: c.home.path,
-		Stdout: given[0], Stderr: given[1], ExtraFiles: given[2:],
+	defer closeAll(p.given())
+	if c.confinement != nil {
+		if err := c.confinement.makeGroup(c.in.home.id); err != nil {
+			closeAll(p.kept())
+			return err
+		}
 	}
-	c.cmd.Env = append(c.cmd.Env, handshake.LifelineVariable+"=3")
-	bind(c.cmd)
+	c.cmd = c.command(p)
 	started := make(chan error)
 	go c.run(started)
 	if err := <-started; err != nil {
-		closeAll(kept)
+		closeAll(p.kept())
 		return fmt.Errorf("start: %w", err)
 	}
-	c.pipes, c.lifeline = kept[:2], kept[2]
+	c.pipes, c.lifeline = []*os.File{p.stdout.r, p.stderr.r}, p.lifeline.w
 	c.pumps.Go(func() {
 		defer c.first.Close()
-		c.output.pump(io.TeeReader(c.pipes[0], c.first), "stdout")
+		c.output.pump(io.TeeReader(p.stdout.r, c.first), "stdout")
 	})
-	c.pumps.Go(func() { c.output.pump(c.pipes[1], "stderr") })
-	return c.home.write(c.pid())
+	c.pumps.Go(func() { c.output.pump(p.stderr.r, "stderr") })
+	return c.take(p.order.w)
 }
 
-// open makes the three pipes: what the host keeps (stdout, stderr, lifeline) and what the child is given.
-func (c *child) open() (kept, given []*os.File, err error) {
-	for range 3 {
-		r, w, err := os.Pipe()
-		if err != nil {
-			closeAll(kept)
-			closeAll(given)
-			return nil, nil, err
-		}
-		kept, given = append(kept, r), append(given, w)
+// command is what to fork: the plugin, or backlot-confine, which becomes the plugin when it is told to.
+func (c *child) command(p *pipes) *exec.Cmd {
+	cmd := &exec.Cmd{
+		Path: c.in.binary.execPath(), Args: c.in.args, Env: append(c.in.env, handshake.LifelineVariable+"=3"),
+		Dir: c.in.home.path, Stdout: p.stdout.w, Stderr: p.stderr.w, ExtraFiles: []*os.File{p.lifeline.r},
 	}
-	kept[2], given[2] = given[2], kept[2] // the lifeline runs the other way
-	return kept, given, nil
+	if c.confinement != nil {
+		cmd.Path, cmd.Args = c.confinement.program, []string{c.confinement.program}
+		cmd.ExtraFiles = append(cmd.ExtraFiles, p.order.r, c.in.binary.file)
+	}
+	bind(cmd)
+	return cmd
+}
+
+// take takes hold of the process, notes it for a host that comes after, and only then lets the plugin run.
+func (c *child) take(order *os.File) error {
+	defer order.Close()
+	if c.confinement != nil {
+		if err := c.confinement.take(c.pid()); err != nil {
+			return err
+		}
+	}
+	if err := c.in.home.write(c.pid(), c.confinement.folders()); err != nil {
+		return err
+	}
+	if c.confinement != nil {
+		if err := confine.Send(order, c.confinement.order); err != nil {
+			return fmt.Errorf("%s took no order: %w", confine.Program, err)
+		}
+	}
+	return nil
 }
 
 // run is the child's life on one locked thread: the child gets its parent-death signal when that thread
@@ -111,6 +131,7 @@ func (c *child) run(started chan<- error) {
 		return
 	}
 	awaitExit(c.pid())
+	c.outOfMemory = c.confinement.kill()
 	c.mu.Lock()
 	_ = syscall.Kill(-c.id, syscall.SIGKILL)
 	c.reaped = true
@@ -174,7 +195,10 @@ const lastWords = 200 * time.Millisecond // to read what is left in the pipes
 
 // close frees all that the child held here, also when a program that escaped still holds its pipes.
 func (c *child) close() error {
-	sweep(c.home.id)
+	ended := c.confinement.end()
+	if c.confinement.folders() == nil {
+		sweep(c.in.home.id)
+	}
 	read := make(chan struct{})
 	go func() { c.pumps.Wait(); close(read) }()
 	t := time.NewTimer(lastWords)
@@ -189,7 +213,7 @@ func (c *child) close() error {
 		_ = c.lifeline.Close()
 	}
 	c.output.close()
-	return c.home.remove()
+	return errors.Join(ended, c.in.home.remove())
 }
 
 // exitError says how the process ended.
@@ -198,13 +222,15 @@ func (c *child) exitError() error {
 	if state == nil {
 		return errors.New("the process can't be waited for")
 	}
-	return fmt.Errorf("the process ended: %s%s", state, c.output.tail())
+	return fmt.Errorf("the process %s%s", c.ending(), c.output.tail())
 }
 
-func closeAll(files []*os.File) {
-	for _, f := range files {
-		_ = f.Close()
+// ending is how the process came to its end. It is reaped.
+func (c *child) ending() string {
+	if c.outOfMemory && !c.cmd.ProcessState.Success() {
+		return "was ended because it used more than its memory limit of " + size(c.confinement.limits.MemoryBytes)
 	}
+	return fmt.Sprintf("ended: %s", c.cmd.ProcessState)
 }
 
 // The rest of what go-plugin wants of a runner.
@@ -222,7 +248,7 @@ func (c *child) Stdout() io.ReadCloser { return c.first }
 func (c *child) Stderr() io.ReadCloser { return nothing{} }
 
 // Name is the path of the binary.
-func (c *child) Name() string { return c.binary.path }
+func (c *child) Name() string { return c.in.name }
 
 // ID is the pid, empty before start.
 func (c *child) ID() string {

@@ -44,18 +44,21 @@ const recordSuffix = ".pid"
 type record struct {
 	ID   string `json:"id"`
 	Home string `json:"home"`
+	Boot string `json:"boot,omitempty"` // of the machine: pids and start times begin anew with each
 
 	PID     int    `json:"pid"`
 	Started uint64 `json:"started"` // tells the process from a later one with the same pid
+
+	Groups []string `json:"groups,omitempty"` // folders of its cgroup
 
 	HostPID     int    `json:"host_pid"`
 	HostStarted uint64 `json:"host_started"`
 }
 
-// write notes that pid is the instance's process.
-func (h home) write(pid int) error {
+// write notes that pid is the instance's process, and where its cgroup is.
+func (h home) write(pid int, groups []string) error {
 	b, err := json.Marshal(record{
-		ID: h.id, Home: h.path, PID: pid, Started: startTime(pid),
+		ID: h.id, Home: h.path, Boot: bootID(), PID: pid, Started: startTime(pid), Groups: groups,
 		HostPID: os.Getpid(), HostStarted: startTime(os.Getpid()),
 	})
 	if err != nil {

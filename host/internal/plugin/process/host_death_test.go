@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,8 +23,9 @@ import (
 )
 
 const (
-	hostVariable = "PROCESSTEST_HOST"
-	hostBond     = "PROCESSTEST_BOND"
+	hostVariable   = "PROCESSTEST_HOST"
+	hostBond       = "PROCESSTEST_BOND"
+	runnerVariable = "PROCESSTEST_RUNNER"
 )
 
 // hostIfAsked makes this binary a host: it starts a plugin in the folder that the variable names, has it
@@ -36,9 +38,14 @@ func hostIfAsked() {
 	self, err := os.Executable()
 	exitOn(err)
 	m := plugin.Manifest{Name: "fixture", Source: self, Env: map[string]string{plugintest.StartVariable: os.Getenv(hostBond)}}
-	p, err := process.New(process.Options{}).Launch(context.Background(), m, plugin.LaunchOptions{RunDir: runDir})
+	runner, escape := os.Getenv(runnerVariable), "orphan"
+	if runner != "" {
+		escape = "daemonize"
+	}
+	o := plugin.LaunchOptions{RunDir: runDir, WorkDir: os.TempDir()}
+	p, err := process.New(process.Options{Runner: runner}).Launch(context.Background(), m, o)
 	exitOn(err)
-	escaped, err := p.Generate(context.Background(), hostRequest("orphan"), generatortest.NewHost())
+	escaped, err := p.Generate(context.Background(), hostRequest(escape), generatortest.NewHost())
 	exitOn(err)
 	h := generatortest.NewHost()
 	h.OnProgress = func() { fmt.Printf("%d %s %s\n", p.PID(), h.Progresses()[0].Step, escaped.Metadata) }
@@ -59,12 +66,13 @@ func exitOn(err error) {
 }
 
 // killedHost starts a host, kills it, and gives the pids of the plugin, its program and the escaped one.
-func killedHost(t *testing.T, runDir, bond string) (plugin, program, escaped int) {
+func killedHost(t *testing.T, runDir, bond string, env ...string) (plugin, program, escaped int) {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
 	host := exec.Command(self)
 	host.Env = append(os.Environ(), hostVariable+"="+runDir, hostBond+"="+bond)
+	host.Env = append(host.Env, env...)
 	host.Stderr = os.Stderr
 	out, err := host.StdoutPipe()
 	require.NoError(t, err)
@@ -74,12 +82,39 @@ func killedHost(t *testing.T, runDir, bond string) (plugin, program, escaped int
 	var left string
 	_, err = fmt.Sscan(line, &plugin, &program, &left)
 	require.NoError(t, err)
-	var metadata struct{ PID int }
+	var metadata struct {
+		PID    int
+		Daemon int `json:",string"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(left), &metadata))
-	require.True(t, running(plugin) && running(program) && running(metadata.PID))
+	escaped = max(metadata.PID, metadata.Daemon)
+	require.True(t, running(plugin) && running(program) && running(escaped))
 	require.NoError(t, host.Process.Kill())
 	require.Error(t, host.Wait())
-	return plugin, program, metadata.PID
+	return plugin, program, escaped
+}
+
+func TestP10_PluginTreeEndsWithAKilledHost(t *testing.T) {
+	t.Parallel()
+	runDir := t.TempDir()
+	plugin, program, escaped := killedHost(t, runDir, "", runnerVariable+"="+plugintest.Runner(t))
+	start := time.Now()
+	requireGone(t, 2*time.Second, plugin, program)
+	took := time.Since(start)
+	killed, err := process.KillOrphans(runDir)
+	require.NoError(t, err)
+	survivors := 0
+	for _, pid := range []int{plugin, program, escaped} {
+		if running(pid) {
+			survivors++
+		}
+	}
+	t.Logf("P10: plugin and its programs gone %s after kill -9 of the host; boot ended %d that had escaped; survivors %d",
+		took.Round(time.Millisecond), killed, survivors)
+	require.Zero(t, survivors)
+	left, err := os.ReadDir(runDir)
+	require.NoError(t, err)
+	require.Empty(t, left, "held sockets")
 }
 
 func TestPluginAndItsProgramsDieWithTheHost(t *testing.T) {
@@ -124,6 +159,31 @@ func TestBootSparesAProcessThatOnlyHasThePidOfOld(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, killed)
 	require.True(t, running(stranger.Process.Pid))
+}
+
+// startOf is the 22nd field of a process's stat.
+func startOf(pid int) (ticks uint64) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	exitOn(err)
+	_, err = fmt.Sscan(strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))[19], &ticks)
+	exitOn(err)
+	return ticks
+}
+
+func TestBootKillsNobodyForARecordOfAnotherBoot(t *testing.T) {
+	t.Parallel()
+	stranger := exec.Command("sleep", "60")
+	require.NoError(t, stranger.Start())
+	defer func() { _ = stranger.Process.Kill(); _ = stranger.Wait() }()
+	runDir := t.TempDir()
+	pid := stranger.Process.Pid
+	record := fmt.Sprintf(`{"id": "gone", "boot": "another", "home": %q, "pid": %d, "started": %d}`, filepath.Join(runDir, "x"), pid, startOf(pid))
+	require.NoError(t, os.WriteFile(filepath.Join(runDir, "x.pid"), []byte(record), 0o600))
+	killed, err := process.KillOrphans(runDir)
+	require.NoError(t, err)
+	require.Zero(t, killed)
+	require.True(t, running(pid))
+	require.NoFileExists(t, filepath.Join(runDir, "x.pid"))
 }
 
 func TestBootSparesTheInstancesOfAHostThatLives(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -19,6 +19,7 @@ import (
 	"ft.tc/backlot/api/generator/handshake"
 	generatorv1 "ft.tc/backlot/api/generator/v1"
 	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/plugin/process/confine"
 )
 
 // Options of a Launcher; zero values get defaults.
@@ -26,6 +27,13 @@ type Options struct {
 	Logger       hclog.Logger
 	StartTimeout time.Duration // from fork to handshake; 30 s
 	KillGrace    time.Duration // from SIGTERM to SIGKILL; 2 s
+
+	Runner   string // path of backlot-runner; without it nothing is served by it, and plugins are not confined
+	Confiner string // path of backlot-confine; empty takes the one beside the runner
+	Serve    string // what the runner serves: ServeWASM, ServeAdapter; empty runs the source itself
+	Store    string // folder for the copies of sources that run; without it the sources themselves do
+	CacheDir string // of compiled modules
+	DataDir  string // of the host: plugins get nothing in it but what they are handed
 }
 
 // Launcher starts plugin processes.
@@ -33,13 +41,25 @@ type Launcher struct {
 	logger       hclog.Logger
 	startTimeout time.Duration
 	killGrace    time.Duration
+
+	runner, confiner, serve, store, cacheDir, dataDir string
+
+	mu   sync.Mutex
+	told map[string]bool // what was logged once
 }
 
 var _ plugin.Launcher = (*Launcher)(nil)
 
 // New makes a launcher.
 func New(o Options) *Launcher {
-	l := &Launcher{logger: o.Logger, startTimeout: o.StartTimeout, killGrace: o.KillGrace}
+	l := &Launcher{
+		logger: o.Logger, startTimeout: o.StartTimeout, killGrace: o.KillGrace,
+		runner: absolute(o.Runner), serve: o.Serve, store: absolute(o.Store), cacheDir: absolute(o.CacheDir), dataDir: absolute(o.DataDir),
+		confiner: absolute(o.Confiner), told: map[string]bool{},
+	}
+	if l.confiner == "" && l.runner != "" {
+		l.confiner = filepath.Join(filepath.Dir(l.runner), confine.Program)
+	}
 	if l.logger == nil {
 		l.logger = hclog.NewNullLogger()
 	}
@@ -52,29 +72,36 @@ func New(o Options) *Launcher {
 	return l
 }
 
-// Pin checks the source and notes its checksum.
-func (l *Launcher) Pin(m plugin.Manifest) (plugin.Manifest, error) {
-	binary, err := openBinary(m.Source, m.SHA256)
-	if err != nil {
-		return m, err
+// absolute leaves an empty path empty. A plugin starts in another folder than its host's.
+func absolute(path string) string {
+	if path == "" {
+		return ""
 	}
-	binary.close()
-	return m, nil
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func (l *Launcher) kind() kind {
+	if l.serve == ServeWASM {
+		return module
+	}
+	return program
 }
 
 // Launch starts the binary of the manifest, if it is the one that the manifest means.
 func (l *Launcher) Launch(ctx context.Context, m plugin.Manifest, o plugin.LaunchOptions) (plugin.Process, error) {
-	binary, err := openBinary(m.Source, m.SHA256)
+	in, err := l.prepare(m, o)
 	if err != nil {
 		return nil, err
 	}
-	defer binary.close()
-	home, err := makeHome(o.RunDir, m.Name)
-	if err != nil {
-		return nil, err
-	}
+	defer in.binary.close()
 	logger := l.logger.Named(m.Name)
-	child := newChild(binary, home, environment(m, home), logger)
+	child := newChild(in, l.confine(in), logger)
+	if child.confinement != nil {
+		l.tellShortfalls(m)
+	}
 	p, err := l.connect(ctx, child, logger)
 	if err != nil {
 		child.kill(0)
@@ -82,6 +109,18 @@ func (l *Launcher) Launch(ctx context.Context, m plugin.Manifest, o plugin.Launc
 		return nil, errors.Join(child.explain(err), cleaned)
 	}
 	return p, nil
+}
+
+// tellShortfalls logs, once, what the manifest asks for and the machine does not give.
+func (l *Launcher) tellShortfalls(m plugin.Manifest) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, sentence := range here().shortfalls(m) {
+		if !l.told[sentence] {
+			l.told[sentence] = true
+			l.logger.Warn(sentence)
+		}
+	}
 }
 
 // connect starts the child and shakes hands with it. The child is killed when ctx ends before that is done.
@@ -115,13 +154,13 @@ func (l *Launcher) clientConfig(child *child, logger hclog.Logger) *goplugin.Cli
 		SkipHostEnv:      true,
 		StartTimeout:     l.startTimeout + time.Second, // the context is the one that ends it
 		GRPCDialOptions:  generatorv1.DialOptions(),
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: child.home.path},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: child.in.home.path},
 		SyncStdout:       child.output.writer("stdout"),
 		SyncStderr:       child.output.writer("stderr"),
 		Stderr:           io.Discard,
 		Logger:           quiet(logger),
 		RunnerFunc: func(_ hclog.Logger, cmd *exec.Cmd, _ string) (runner.Runner, error) {
-			child.env = append(child.env, cmd.Env...)
+			child.in.env = append(child.in.env, cmd.Env...)
 			return child, nil
 		},
 	}
@@ -134,18 +173,6 @@ func quiet(l hclog.Logger) hclog.Logger {
 		return q
 	}
 	return hclog.NewNullLogger()
-}
-
-// environment is all that the process sees of its surroundings.
-func environment(m plugin.Manifest, h home) []string {
-	env := []string{
-		"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "HOME=" + h.path, "TMPDIR=" + h.path,
-		handshake.InstanceVariable + "=" + h.id,
-	}
-	for k, v := range m.Env {
-		env = append(env, k+"="+v)
-	}
-	return env
 }
 
 // Process is a running plugin process.

@@ -18,7 +18,7 @@ func writeLine(l hclog.Logger, in line) {
 		return
 	}
 	text := strings.ToValidUTF8(string(in.text), "\ufffd")
-	if strings.HasPrefix(text, "panic: ") || strings.HasPrefix(text, "fatal error: ") {
+	if beginsDump(text) {
 		l.Error(text, "stream", in.stream)
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"ft.tc/backlot/host/internal/plugin/process/cgroup"
 )
 
 // KillOrphans ends what a host that was killed left running, by the pid files in runDir, and removes their
@@ -23,17 +25,24 @@ func KillOrphans(runDir string) (int, error) {
 			problems = append(problems, err, removeIfThere(path))
 			continue
 		}
+		if r.Boot != "" && r.Boot != bootID() {
+			problems = append(problems, home{path: r.Home, record: path}.remove())
+			continue
+		}
 		if alive(r.HostPID, r.HostStarted) {
 			continue
 		}
-		killed += r.kill()
-		problems = append(problems, home{id: r.ID, path: r.Home, record: path}.remove())
+		n, err := r.kill()
+		killed += n
+		problems = append(problems, err, home{id: r.ID, path: r.Home, record: path}.remove())
 	}
 	return killed, errors.Join(problems...)
 }
 
-// kill ends the recorded process and whatever carries its mark, and waits until they are gone.
-func (r record) kill() int {
+// kill ends the recorded process, all that is in its cgroup and whatever carries its mark, and waits until they
+// are gone.
+func (r record) kill() (int, error) {
+	inGroup, err := cgroup.Reopen(r.ID, r.Groups).End(2 * time.Second)
 	pids := marked(r.ID)
 	if alive(r.PID, r.Started) && !slices.Contains(pids, r.PID) {
 		pids = append(pids, r.PID)
@@ -42,7 +51,7 @@ func (r record) kill() int {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
 	awaitGone(pids, 2*time.Second)
-	return len(pids)
+	return inGroup + len(pids), err
 }
 
 // sweep kills what left the instance's process group and still carries its mark.

@@ -33,6 +33,7 @@ type output struct {
 	mu     sync.Mutex
 	closed bool
 	last   []string // of stderr
+	cause  string   // the line of stderr that begins a dump, which may be longer than what is kept
 }
 
 type line struct {
@@ -108,7 +109,11 @@ func (o *output) close() {
 }
 
 func (o *output) remember(text string) {
-	o.last = append(o.last, text[:min(len(text), 500)])
+	text = text[:min(len(text), 500)]
+	if o.cause == "" && beginsDump(text) {
+		o.cause = text
+	}
+	o.last = append(o.last, text)
 	if len(o.last) > tailLines {
 		o.last = slices.Delete(o.last, 0, 1)
 	}
@@ -121,7 +126,17 @@ func (o *output) tail() string {
 	if len(o.last) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; it last said:\n%s", strings.Join(o.last, "\n"))
+	said := o.last
+	if o.cause != "" && !slices.Contains(said, o.cause) {
+		said = append([]string{o.cause, "…"}, said...)
+	}
+	return fmt.Sprintf("; it last said:\n%s", strings.Join(said, "\n"))
+}
+
+// beginsDump tells the line by which a Go program says what it dies of.
+func beginsDump(text string) bool {
+	return slices.ContainsFunc([]string{"panic: ", "fatal error: ", "SIGSEGV: ", "SIGBUS: ", "SIGABRT: "},
+		func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 }
 
 // cutter makes lines of what is written to it.

@@ -17,10 +17,17 @@ import (
 	"ft.tc/backlot/host/internal/plugin/process"
 )
 
+// roles are what this binary is when it is run again with a variable set: each returns if that isn't its own.
+var roles = []func(){hugeIfAsked, plugintest.ServeIfAsked, hostIfAsked}
+
 func TestMain(m *testing.M) {
-	plugintest.ServeIfAsked()
-	hostIfAsked()
-	goleak.VerifyTestMain(m)
+	for _, play := range roles {
+		play()
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		plugintest.RemoveRunner()
+		os.Exit(code)
+	}))
 }
 
 // launch starts the test's own binary as a plugin.

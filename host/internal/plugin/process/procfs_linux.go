@@ -31,6 +31,15 @@ func startTime(pid int) uint64 {
 	return n
 }
 
+// bootID tells one run of the machine from another; empty where the kernel does not.
+func bootID() string {
+	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return string(bytes.TrimSpace(b))
+}
+
 // marked finds the processes that carry the instance's id in their environment.
 func marked(id string) []int {
 	mark := []byte(handshake.InstanceVariable + "=" + id)

@@ -11,6 +11,8 @@ import (
 
 func startTime(int) uint64 { return 0 }
 
+func bootID() string { return "" }
+
 func marked(string) []int { return nil }
 
 func awaitExit(int) {}
