@@ -25,8 +25,8 @@ deps-test: deps ## install what only the tests need
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/
 	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN)/backlot ./host
-	$(GO) build -o $(BIN)/backlot-runner ./host/runner
-	$(GO) build -o $(BIN)/backlot-confine ./host/runner/confine
+	CGO_ENABLED=0 $(GO) build -o $(BIN)/backlot-runner ./host/runner
+	CGO_ENABLED=0 $(GO) build -o $(BIN)/backlot-confine ./host/runner/confine
 
 .PHONY: plugins
 plugins: ## build the plugins alone

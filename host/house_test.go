@@ -48,6 +48,9 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 		"github.com/NVIDIA/go-nvml/pkg/nvml":    {"host/internal/gpu/nvml"},
 		"github.com/hashicorp/hcl/v2":           {"host/internal/config"},
 		"github.com/santhosh-tekuri/jsonschema": {"host/internal/validate"},
+		"github.com/fsnotify/fsnotify":          {"host/internal/config"},
+		"github.com/landlock-lsm/go-landlock":   {"host/runner/confine"},
+		"github.com/tetratelabs/wazero":         {"host/internal/plugin/wasm"},
 		"github.com/hashicorp/go-plugin": {
 			"api/generator/v1", "api/generator/handshake", "sdk", "host/internal/plugin/process",
 		},

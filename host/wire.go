@@ -68,6 +68,10 @@ func (w *wiring) openData(context.Context) error {
 		return err
 	}
 	w.onEnd(func() { _ = lock.Close() })
+	// First of all: on some machines a place among the cgroups can be had only while this process has no children.
+	for _, sentence := range process.Abilities() {
+		w.log.Named("plugin").Info(sentence)
+	}
 	if n, err := process.KillOrphans(w.dir("run")); err != nil {
 		return fmt.Errorf("plugins of a former life: %w", err)
 	} else if n > 0 {
@@ -149,12 +153,24 @@ func (w *wiring) startPlugins(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, sentence := range process.Abilities() {
-		log.Info(sentence)
-	}
 	w.onEnd(func() { withLimit(endLimit, func(ctx context.Context) { _ = w.supervisor.Stop(ctx) }) })
 	w.operator = &operator{started: w.c, supervisor: w.supervisor, log: w.log.Named("config")}
-	return w.supervisor.Start(ctx)
+	if err := w.supervisor.Start(ctx); err != nil {
+		return err
+	}
+	return w.prunePlugins()
+}
+
+// prunePlugins removes copies of plugins that nothing runs from any more.
+func (w *wiring) prunePlugins() error {
+	keep := map[string]bool{}
+	for _, p := range w.supervisor.Plugins() {
+		keep[p.SHA256] = true
+	}
+	if err := process.Prune(w.dir("plugins"), keep); err != nil {
+		w.log.Warn("old copies of plugins stay", "error", err)
+	}
+	return nil
 }
 
 func (w *wiring) startWebhooks(context.Context) error {
