@@ -52,7 +52,9 @@ test-short: deps ## run the tests of the packages alone, without the race detect
 	$(GO) test -short -p $(PARALLEL) -timeout 5m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
 
 .PHONY: bench
-bench: deps ## measure what is fast and has to stay so
+bench: deps-test build ## measure what is fast and has to stay so
+	$(GO) run ./host/bench -bin $(BIN)
+	$(GO) test -count=1 -v -run 'TestS8_' ./host/e2e | grep -E 'S8:|FAIL'
 	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 14m ./host/internal/... ./plugins/...
 
 FUZZTIME ?= 30s
