@@ -43,6 +43,13 @@ const (
 	QueueCPUIntensive = generator.QueueCPUIntensive
 )
 
+// The optional abilities of a task type.
+const (
+	FeatureResume  = generator.FeatureResume
+	FeaturePreview = generator.FeaturePreview
+	FeatureUnload  = generator.FeatureUnload
+)
+
 // Generator does the work of one task type. Generate runs many times at once if the operator says so.
 type Generator interface {
 	Specification() TypeSpecification

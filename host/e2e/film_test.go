@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
+	"image/jpeg"
 	"io"
 	"net/http"
 	"os"
@@ -35,6 +37,13 @@ func TestAStoryboardBecomesAFilm(t *testing.T) {
 	require.Equal(t, "320x180", metadata["resolution"])
 	require.InDelta(t, 24, metadata["fps"], 0)
 	require.InDelta(t, 2, metadata["duration"], 0.05)
+
+	code, preview, err := s.try(http.MethodGet, "/api/v1/tasks/"+id+"/preview", nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, code, "%s", preview)
+	picture, err := jpeg.DecodeConfig(bytes.NewReader(preview))
+	require.NoError(t, err)
+	require.Equal(t, [2]int{320, 180}, [2]int{picture.Width, picture.Height}, "a frame of the film in the making")
 
 	film := s.download(status["result"].(object)["media_url"].(string))
 	info, err := os.Stat(film)

@@ -35,6 +35,7 @@ func (illustrator) Specification() sdk.TypeSpecification {
 		Type:          taskType,
 		Description:   "Storyboard panels, character designs and environments from a prompt",
 		DataSchema:    schema,
+		Example:       []byte(`{"prompt":"detective in a rainy alley at night","resolution":"320x180"}`),
 		Queue:         sdk.QueueGPUMedium,
 		Typical:       time.Minute,
 		Maximum:       5 * time.Minute,

@@ -19,6 +19,9 @@ import (
 // loaded is the progress when all panels are there and ready.
 const loaded = .15
 
+// previewEvery is how many frames lie between two previews.
+const previewEvery = 24
+
 // maxCanvasPixels bounds the memory and time that a panel takes.
 const maxCanvasPixels = 16_000_000
 
@@ -121,6 +124,9 @@ func (f *film) draw(t *sdk.Task, write func([]byte) error) error {
 			f.poster = out.Clone()
 		}
 		f.slate.Draw(out, f.rate.Timecode(n))
+		if n%previewEvery == 0 {
+			preview(t, out)
+		}
 		if err := write(out.Bytes()); err != nil {
 			return err
 		}

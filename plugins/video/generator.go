@@ -34,6 +34,7 @@ func (animatic) Specification() sdk.TypeSpecification {
 		Queue:       sdk.QueueGPUHeavy,
 		Typical:     5 * time.Minute,
 		Maximum:     15 * time.Minute,
+		Features:    []sdk.Feature{sdk.FeaturePreview},
 	}
 }
 

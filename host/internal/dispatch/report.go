@@ -9,7 +9,7 @@ import (
 
 const (
 	reportInterval = 250 * time.Millisecond
-	showInterval   = 500 * time.Millisecond
+	showInterval   = 100 * time.Millisecond
 	renewInterval  = 3 * time.Second
 )
 

@@ -55,6 +55,7 @@ func (g *Generator) Specification() sdk.TypeSpecification {
 		Type:        "test_prompt",
 		Description: "Renders a prompt template with test parameters and tries it on a language model",
 		DataSchema:  dataSchema,
+		Example:     []byte(`{"prompt_template":"Describe {{place}} in one sentence.","test_parameters":{"place":"a harbour at dawn"}}`),
 		Queue:       "cpu_intensive",
 		Typical:     10 * time.Second,
 		Maximum:     60 * time.Second,
