@@ -40,7 +40,7 @@ type attempt struct {
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
 	a := &attempt{d: d, claim: c, typ: t, lease: l}
 	a.ctx, a.end = context.WithCancelCause(d.attempts)
-	a.workDir = filepath.Join(d.o.WorkDir, fmt.Sprintf("%s-%d", c.Task.ID, c.Token))
+	a.workDir = filepath.Join(plugin.WorkDir(d.o.WorkDir, t.Plugin), fmt.Sprintf("%s-%d", c.Task.ID, c.Token))
 	return a
 }
 
@@ -49,12 +49,12 @@ func (a *attempt) held() queue.Held { return queue.Held{ID: a.claim.Task.ID, Tok
 // run generates, stores and commits. The work folder is gone when it returns.
 func (a *attempt) run(slot *plugin.Slot) {
 	go a.watchLease()
-	result, err := a.tryTwice(slot)
+	result, by, err := a.tryTwice(slot)
 	a.d.release(a.lease)
 	var stored []media.Stored
 	var done *task.Result
 	if err == nil {
-		done, stored, err = a.keep(result)
+		done, stored, err = a.keep(result, by)
 	}
 	if rmErr := os.RemoveAll(a.workDir); rmErr != nil {
 		a.d.log.Warn("work folder stays behind", "task", a.claim.Task.ID, "error", rmErr)
@@ -65,25 +65,26 @@ func (a *attempt) run(slot *plugin.Slot) {
 }
 
 // tryTwice generates, and where the version that failed is one that still has to prove itself, generates again on the
-// version that it is to replace: who submitted the task notices nothing of it.
-func (a *attempt) tryTwice(slot *plugin.Slot) (generator.Result, error) {
+// version that it is to replace: who submitted the task notices nothing of it. by is the version that ran it last.
+func (a *attempt) tryTwice(slot *plugin.Slot) (result generator.Result, by string, err error) {
 	a.occupy(slot)
-	result, err := a.generate(slot)
+	result, err = a.generate(slot)
 	if err != nil {
 		a.occupy(nil)
 	}
 	second, ok := slot.Fallback(a.ctx, err)
 	slot.Release()
 	if !ok {
-		return result, err
+		return result, slot.Plugin(), err
 	}
 	defer second.Release()
 	a.d.log.Warn("a new version failed a task, which is done again on the old one", "task", a.claim.Task.ID, "error", err)
 	a.occupy(second)
 	if err := os.RemoveAll(a.workDir); err != nil {
-		return generator.Result{}, fmt.Errorf("empty the work folder: %w", err)
+		return generator.Result{}, second.Plugin(), fmt.Errorf("empty the work folder: %w", err)
 	}
-	return a.generate(second)
+	result, err = a.generate(second)
+	return result, second.Plugin(), err
 }
 
 // occupy notes where the task runs, for its claim is kept as long as that lives; nil while it waits for a place.
@@ -94,7 +95,7 @@ func (a *attempt) occupy(slot *plugin.Slot) {
 }
 
 func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
-	if err := os.Mkdir(a.workDir, 0o700); err != nil {
+	if err := os.MkdirAll(a.workDir, 0o700); err != nil {
 		return generator.Result{}, generator.Retryf("work_folder", "The host can't make a work folder: %s.", reason(err))
 	}
 	limit := limitOf(a.typ)

@@ -76,17 +76,18 @@ func (d *Dispatcher) repair(ctx context.Context) {
 	}
 }
 
-// emptyFolder makes the folder if it is not there and removes what is in it.
-func emptyFolder(dir string) error {
+// emptyFolders makes the folder if it is not there and removes what is in the folders in it. Those stay: plugins that
+// run already hold on to them.
+func emptyFolders(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("work folder: %w", err)
 	}
-	entries, err := os.ReadDir(dir)
+	left, err := filepath.Glob(filepath.Join(dir, "*", "*"))
 	if err != nil {
 		return fmt.Errorf("work folder: %w", err)
 	}
-	for _, e := range entries {
-		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+	for _, path := range left {
+		if err := os.RemoveAll(path); err != nil {
 			return fmt.Errorf("work folder: %w", err)
 		}
 	}

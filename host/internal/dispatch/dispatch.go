@@ -87,7 +87,7 @@ func New(o Options) *Dispatcher {
 
 // Start takes back what this host's former life left and begins to claim.
 func (d *Dispatcher) Start(ctx context.Context) error { //nolint:contextcheck // what it starts lives until Stop
-	if err := emptyFolder(d.o.WorkDir); err != nil {
+	if err := emptyFolders(d.o.WorkDir); err != nil {
 		return err
 	}
 	n, err := d.o.Queue.Recover(ctx)

@@ -122,7 +122,8 @@ func TestTaskCompletesAndItsWorkFolderIsGone(t *testing.T) {
 	require.Equal(t, task.Completed, got.State)
 	require.InDelta(t, 1, got.Progress, 0)
 	require.NotNil(t, got.Result)
-	left, err := os.ReadDir(h.workDir)
+	require.JSONEq(t, `{"plugin":"one@1.0.0"}`, string(got.Result.Metadata))
+	left, err := filepath.Glob(filepath.Join(h.workDir, "*", "*"))
 	require.NoError(t, err)
 	require.Empty(t, left)
 }

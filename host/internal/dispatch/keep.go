@@ -12,12 +12,13 @@ import (
 )
 
 // keep moves what the generator left into the store and makes the result of it. What the metadata says of the
-// file is what the file was found to be, whatever the generator says.
-func (a *attempt) keep(r generator.Result) (*task.Result, []media.Stored, error) {
+// file is what the file was found to be, whatever the generator says; by is who made it.
+func (a *attempt) keep(r generator.Result, by string) (*task.Result, []media.Stored, error) {
 	metadata, err := object(r.Metadata)
 	if err != nil {
 		return nil, nil, err
 	}
+	metadata["plugin"] = by
 	result := &task.Result{}
 	var stored []media.Stored
 	if len(r.Artifacts) > 0 {

@@ -21,7 +21,11 @@ func (s *Supervisor) probe(ctx context.Context, want declared) (generator.Specif
 	if err != nil {
 		return generator.Specification{}, err
 	}
-	p, err := u.launcher.Launch(ctx, m, s.launchOptions())
+	o, err := s.launchOptions(m)
+	if err != nil {
+		return generator.Specification{}, err
+	}
+	p, err := u.launcher.Launch(ctx, m, o)
 	if err != nil {
 		return generator.Specification{}, err
 	}

@@ -75,7 +75,11 @@ func (u *unit) run(life context.Context) (served bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	p, err := u.launcher.Launch(life, m, u.supervisor.launchOptions())
+	o, err := u.supervisor.launchOptions(m)
+	if err != nil {
+		return false, err
+	}
+	p, err := u.launcher.Launch(life, m, o)
 	if err != nil {
 		return false, err
 	}

@@ -27,7 +27,11 @@ func (u *unit) selfTest(ctx context.Context) error {
 }
 
 func (u *unit) try(ctx context.Context, t generator.TypeSpecification) error {
-	dir, err := os.MkdirTemp(u.supervisor.options.WorkDir, "self-test-")
+	all := u.supervisor.options.WorkDir
+	if all != "" {
+		all = WorkDir(all, u.manifest().Name)
+	}
+	dir, err := os.MkdirTemp(all, "self-test-")
 	if err != nil {
 		return fmt.Errorf("no work folder: %w", err)
 	}

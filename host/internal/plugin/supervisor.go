@@ -3,6 +3,9 @@ package plugin
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -77,9 +80,21 @@ func (d declared) deployment(u *unit) *deployment {
 	return &deployment{key: d.key, name: d.manifest.Name, variant: d.variant, current: u}
 }
 
-func (s *Supervisor) launchOptions() LaunchOptions {
-	return LaunchOptions{RunDir: s.options.RunDir, WorkDir: s.options.WorkDir}
+// launchOptions give each plugin a folder for its tasks that the others can't look into.
+func (s *Supervisor) launchOptions(m Manifest) (LaunchOptions, error) {
+	o := LaunchOptions{RunDir: s.options.RunDir}
+	if s.options.WorkDir == "" {
+		return o, nil
+	}
+	o.WorkDir = WorkDir(s.options.WorkDir, m.Name)
+	if err := os.MkdirAll(o.WorkDir, 0o700); err != nil {
+		return o, fmt.Errorf("work folder of %s: %w", m.Name, err)
+	}
+	return o, nil
 }
+
+// WorkDir is where tasks of a plugin have their work folders, below the folder for all of them.
+func WorkDir(all, plugin string) string { return filepath.Join(all, plugin) }
 
 // Start starts every plugin and returns when each has either said what it is or failed to: then Types is
 // complete. It does not wait for models to load. A plugin that fails is tried again; Start fails only
