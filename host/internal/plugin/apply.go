@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // ErrRefused is wrapped when a plan has problems. Nothing was changed.
@@ -43,8 +44,13 @@ func (p *Plan) refusal() error {
 	return nil
 }
 
+// startLimit is how long something new may take until it could take tasks: models load in that time.
+const startLimit = 15 * time.Minute
+
 // ready starts everything new, all at once, and looks at it.
 func (s *Supervisor) ready(ctx context.Context, p *Plan) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it was not ready within %s", startLimit))
+	defer cancel()
 	var starting sync.WaitGroup
 	for _, c := range p.Changes {
 		if c.Action != ActionStart && c.Action != ActionSwap || c.underTrial() {

@@ -64,7 +64,7 @@ func (s *Supervisor) Plan(ctx context.Context, manifests []Manifest) (*Plan, err
 		return nil, err
 	}
 	for _, c := range p.Changes {
-		if c.Action != ActionStart && c.Action != ActionSwap || len(c.Problems) > 0 {
+		if c.Action != ActionStart && c.Action != ActionSwap || len(c.Problems) > 0 || c.underTrial() {
 			continue
 		}
 		if spec, err := s.probe(ctx, c.want); err != nil {
@@ -124,8 +124,13 @@ func (s *Supervisor) propose(p *Plan, want declared, d *deployment) {
 		return
 	}
 	current, _ := d.units()
-	running := current.manifest()
 	c.From, c.Running = current.version(), current.running()
+	if c.underTrial() {
+		c.Action, c.Reasons = ActionSwap, []string{"it proves itself already"}
+		p.Changes = append(p.Changes, c)
+		return
+	}
+	running := current.manifest()
 	c.Reasons = differences(current.declaration(), want.manifest)
 	if err == nil && running.SHA256 != "" && pinned.SHA256 != running.SHA256 && c.Reasons == nil {
 		c.Reasons = []string{fmt.Sprintf("the file %s changed", want.manifest.Source)}

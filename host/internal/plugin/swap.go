@@ -140,7 +140,10 @@ func (s *Supervisor) drain(d *deployment, u *unit) {
 
 // retire drains all of a plugin that is not declared any more.
 func (s *Supervisor) retire(d *deployment) {
-	current, next := d.units()
+	d.mu.Lock()
+	current, next := d.current, d.next
+	d.next, d.trial = nil, nil
+	d.mu.Unlock()
 	for _, u := range []*unit{current, next} {
 		if u != nil {
 			s.drain(d, u)
