@@ -20,7 +20,7 @@ deps: ## install ffmpeg and redis-server where they are missing
 
 .PHONY: deps-test
 deps-test: deps ## install what only the tests need
-	@host/scripts/install-deps.sh cc node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
+	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
 
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 
@@ -15,6 +16,9 @@ import (
 // runnerName is the program beside this one that plugins are started through.
 const runnerName = "backlot-runner"
 
+// compileTimeout is for modules: the first start compiles, which takes long on a busy machine.
+const compileTimeout = 90 * time.Second
+
 // launchers are the ways in which plugins run, by what their source is. Folders are below dir, or with an empty one
 // there are none.
 func launchers(dir string, log hclog.Logger) map[string]plugin.Launcher {
@@ -24,6 +28,7 @@ func launchers(dir string, log hclog.Logger) map[string]plugin.Launcher {
 	}
 	modules, services := o, o
 	modules.Serve, services.Serve = process.ServeWASM, process.ServeAdapter
+	modules.StartTimeout = compileTimeout
 	return map[string]plugin.Launcher{
 		"": process.New(o), ".wasm": process.New(modules), plugin.AdapterLauncher: serviceLauncher{process.New(services)},
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -142,10 +143,23 @@ func TestCommandEndsWithItsContext(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
+		command := task.Command(ctx, "sh", "-c", `trap "" TERM; echo deaf; while :; do sleep 0.1; done`)
+		said, err := command.StdoutPipe()
+		if err != nil {
+			return nil, err
+		}
+		if err := command.Start(); err != nil {
+			return nil, err
+		}
+		_, err = io.ReadFull(said, make([]byte, len("deaf")))
 		start := time.Now()
-		deaf := task.Command(ctx, "sh", "-c", `trap "" TERM; while :; do sleep 0.1; done`).Run()
+		cancel()
+		deaf := command.Wait()
+		if err != nil {
+			return nil, err
+		}
 		return &sdk.Result{Metadata: map[string]any{"out": string(out), "took": time.Since(start).Seconds()}}, errors.Join(nilIf(deaf))
 	})
 	o := sdktest.Run(t, p, "speak", 1)

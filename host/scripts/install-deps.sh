@@ -8,9 +8,12 @@ package_of() {
 	case "$1:$2" in
 	apt:node) echo nodejs ;;
 	apt:protoc) echo protobuf-compiler ;;
+	apt:wasm-ld) echo lld ;;
+	apt:libclang-rt-wasm32) apt-cache search --names-only '^libclang-rt-[0-9]+-dev-wasm32$' | sort -V | head -n 1 | cut -d' ' -f1 ;;
 	brew:protoc) echo protobuf ;;
+	brew:wasm-ld) echo lld ;;
 	apt:cc) echo gcc libc6-dev ;;
-	brew:cc | brew:python3-httpx | brew:python3-grpcio | brew:python3-protobuf) ;; # Xcode's command line tools; pip
+	brew:cc | brew:python3-httpx | brew:python3-grpcio | brew:python3-protobuf | brew:wasi-libc | brew:libclang-rt-wasm32) ;; # Xcode's command line tools; pip
 	brew:redis-server) echo redis ;;
 	brew:python3) echo python ;;
 	brew:npm) echo node ;;
@@ -24,6 +27,8 @@ has_module() { python3 -c "import $1" 2>/dev/null || /usr/bin/python3 -c "import
 present() {
 	case "$1" in
 	python3-httpx) has_module httpx ;;
+	wasi-libc) [ -e /usr/lib/wasm32-wasi/libc.a ] || [ -n "${WASI_SYSROOT:-}" ] ;;
+	libclang-rt-wasm32) ls /usr/lib/llvm-*/lib/clang/*/lib/wasi/*wasm32* >/dev/null 2>&1 || [ -n "${WASI_SYSROOT:-}" ] ;;
 	python3-grpcio) has_module grpc ;;
 	python3-protobuf) has_module google.protobuf ;;
 	*) command -v "$1" >/dev/null ;;

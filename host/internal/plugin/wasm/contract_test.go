@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"encoding/json"
+	"os"
 	"testing"
 	"time"
 
@@ -9,11 +10,9 @@ import (
 
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/api/generator/generatortest"
+	"ft.tc/backlot/api/generator/handshake"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/plugin/process"
-
-	"ft.tc/backlot/api/generator/handshake"
-	"os"
 )
 
 // A guest is ended where it stands, so it can't do something on its way out; and it sees its folder under a name of

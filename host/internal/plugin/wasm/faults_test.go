@@ -5,16 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
-	"sync"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/api/generator/generatortest"
+	"ft.tc/backlot/api/generator/guest"
 )
 
 func do(what string) generatortest.Instruction { return generatortest.Instruction{Do: what} }
@@ -41,12 +45,14 @@ func TestW3_MemoryIsBoundedByPages(t *testing.T) {
 
 func TestW4_DeepRecursionIsATrap(t *testing.T) {
 	t.Parallel()
-	p := open(t, guestModule(), 32<<20)
-	o := try(t, p, do("deep"), time.Minute)
-	require.Error(t, o.err)
-	o = try(t, p, do("echo"), time.Minute)
-	require.NoError(t, o.err, "the runner lives")
-	t.Log("W4: crashes of the runner 0")
+	endless := handmade{functions: []function{{body: call(1)}, {body: call(1)}}}
+	p := open(t, endless.file(t), 0)
+	for range 3 {
+		o := try(t, p, do("nothing"), time.Minute)
+		require.ErrorContains(t, o.err, "stack overflow")
+	}
+	require.NoError(t, try(t, open(t, guestModule(), 0), do("echo"), time.Minute).err)
+	t.Log("W4: 3 stack overflows, crashes of the runner 0")
 }
 
 func TestW5_FloodOfMessagesIsMetered(t *testing.T) {
@@ -131,17 +137,60 @@ func TestGuestThatEndsWithoutAResultSaysHow(t *testing.T) {
 
 func TestW12_ClosingWhileRunningIsSafe(t *testing.T) {
 	t.Parallel()
-	var failures int
-	for range 3 {
-		p := open(t, guestModule(), 128<<20)
-		var tasks sync.WaitGroup
-		for range 4 {
-			tasks.Go(func() { _ = try(t, p, do("spin"), 50*time.Millisecond).err })
-		}
-		tasks.Wait()
+	const rounds = 1000
+	p := open(t, handmade{functions: []function{{body: []byte{0x03, 0x40, 0x0c, 0, 0x0b}}}}.file(t), 1<<20) // loop; br 0
+	group := errgroup.Group{}
+	group.SetLimit(8)
+	for n := range rounds {
+		group.Go(func() error {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer time.AfterFunc(time.Duration(n%50)*100*time.Microsecond, cancel).Stop()
+			r := generator.Request{TaskID: "t", Type: "spin", Data: []byte(`{}`), WorkDir: t.TempDir()}
+			if _, err := p.Generate(ctx, r, generatortest.NewHost()); !errors.Is(err, context.Canceled) {
+				return fmt.Errorf("round %d: %w", n, err)
+			}
+			return nil
+		})
 	}
-	require.Zero(t, failures)
-	t.Logf("W12: 12 instances closed while they ran, failures %d", failures)
+	require.NoError(t, group.Wait())
+	t.Logf("W12: %d instances closed while they ran, failures 0", rounds)
+}
+
+func TestW8_GuestReachesNothingButByItsHost(t *testing.T) {
+	t.Parallel()
+	canary, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var hits atomic.Int32
+	go func() {
+		for {
+			c, err := canary.Accept()
+			if err != nil {
+				return
+			}
+			hits.Add(1)
+			c.Close()
+		}
+	}()
+	defer canary.Close()
+	p := open(t, guestModule(), 0)
+	o := try(t, p, generatortest.Instruction{Do: "dial", Text: canary.Addr().String()}, time.Minute)
+	require.Error(t, o.err)
+	o = try(t, p, generatortest.Instruction{Do: "input", Text: "http://" + canary.Addr().String()}, time.Minute)
+	require.ErrorContains(t, o.err, "can't be fetched", "the host decides about each reference, and about where it leads")
+	require.Zero(t, hits.Load())
+	t.Log("W8: canary hits 0")
+}
+
+func TestGuestThatDoesNotReadItsAnswersIsRefused(t *testing.T) {
+	t.Parallel()
+	m := newMouth()
+	big := guest.ToGuest{Failure: &guest.Failed{Message: strings.Repeat("x", 1<<20)}}
+	var err error
+	for n := 0; n < 20 && err == nil; n++ {
+		err = m.say(big)
+	}
+	require.ErrorIs(t, err, errDeaf)
+	require.NoError(t, try(t, open(t, guestModule(), 0), generatortest.Instruction{Do: "ask", N: 100}, time.Minute).err)
 }
 
 // slowHost never gives an input, but lets go when it is told to.
@@ -154,7 +203,12 @@ func (slowHost) Input(ctx context.Context, _ generator.InputRequest) (generator.
 
 func residentMiB(t testing.TB) int {
 	t.Helper()
-	b, err := os.ReadFile("/proc/self/statm")
+	return residentOf(t, os.Getpid())
+}
+
+func residentOf(t testing.TB, pid int) int {
+	t.Helper()
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	require.NoError(t, err)
 	var size, resident int
 	_, err = fmt.Sscan(string(b), &size, &resident)

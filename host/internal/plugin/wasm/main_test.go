@@ -17,6 +17,7 @@ import (
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/api/generator/generatortest"
 	"ft.tc/backlot/api/generator/handshake"
+	"ft.tc/backlot/host/internal/plugin/plugintest"
 )
 
 // built is the folder of modules that the tests share.
@@ -45,6 +46,7 @@ func prepared(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer func() { _ = os.RemoveAll(built) }()
+	defer plugintest.RemoveRunner()
 	if err := buildGo(filepath.Join(built, "guest.wasm"), "./testdata/guest"); err != nil {
 		return 1, err
 	}

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
 
@@ -45,7 +47,7 @@ func openModule(ctx context.Context, path string, memoryBytes int64, cacheDir st
 	}
 	m.runtime = wazero.NewRuntimeWithConfig(ctx, config)
 	if err := m.compile(ctx, code); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s %w", filepath.Base(path), err), m.close())
+		return nil, errors.Join(fmt.Errorf("%s %w", filepath.Base(path), err), m.release())
 	}
 	return m, nil
 }
@@ -79,8 +81,11 @@ func (m *module) compile(ctx context.Context, code []byte) (err error) {
 				compiled <- fmt.Errorf("is no module that can be compiled: %v", v)
 			}
 		}()
-		code, err := m.runtime.CompileModule(ctx, code)
-		m.code = code
+		code, err := scan(code)
+		if err == nil {
+			workers := experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
+			m.code, err = m.runtime.CompileModule(workers, code)
+		}
 		compiled <- err
 	}()
 	limit := time.NewTimer(compileLimit)
@@ -93,24 +98,21 @@ func (m *module) compile(ctx context.Context, code []byte) (err error) {
 	if err != nil {
 		return fmt.Errorf("is no module that can be compiled: %w", err)
 	}
-	if err := m.checkImports(); err != nil {
+	if err := provideWASI(ctx, m.runtime); err != nil {
 		return err
 	}
-	_, err = wasi_snapshot_preview1.Instantiate(ctx, m.runtime)
-	return err
+	return m.checkImports()
 }
 
 // checkImports refuses a module that wants what no WASI program wants, before it runs.
 func (m *module) checkImports() error {
+	known := m.runtime.Module(wasi_snapshot_preview1.ModuleName).ExportedFunctionDefinitions()
 	var unknown []string
 	for _, f := range m.code.ImportedFunctions() {
-		if from, name, _ := f.Import(); from != wasi_snapshot_preview1.ModuleName {
+		from, name, _ := f.Import()
+		if from != wasi_snapshot_preview1.ModuleName || known[name] == nil {
 			unknown = append(unknown, from+"."+name)
 		}
-	}
-	for _, mem := range m.code.ImportedMemories() {
-		from, name, _ := mem.Import()
-		unknown = append(unknown, from+"."+name)
 	}
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
@@ -122,7 +124,7 @@ func (m *module) checkImports() error {
 	return nil
 }
 
-func (m *module) close() error {
+func (m *module) release() error {
 	ctx := context.Background()
 	err := m.runtime.Close(ctx)
 	if m.cache != nil {

@@ -16,6 +16,9 @@ import (
 const (
 	introductionLimit = 20 * time.Second // for describe and configure
 	maxLinesPerSecond = 2000             // that one guest may say; beyond it waits
+
+	// hostFirst leaves the end of an attempt to the host, who knows what it is called: a task that ran out of time.
+	hostFirst = 200 * time.Millisecond
 )
 
 // Plugin is a module that keeps the plugin contract.
@@ -23,6 +26,7 @@ type Plugin struct {
 	name   string
 	module *module
 	stuck  func() // what to do about a guest that can't be ended
+	deadly bool   // this process may be killed for such a guest
 
 	mu       sync.Mutex
 	settings generator.Configuration
@@ -40,7 +44,7 @@ func Open(ctx context.Context, r handshake.Runner, stuck func()) (*Plugin, error
 }
 
 // Close frees the compiled module. No task runs any more.
-func (p *Plugin) Close() error { return p.module.close() }
+func (p *Plugin) Close() error { return p.module.release() }
 
 // Describe asks the module what it is.
 func (p *Plugin) Describe(ctx context.Context) (generator.Specification, error) {
@@ -91,6 +95,13 @@ func (p *Plugin) introduce(ctx context.Context, r run) error {
 }
 
 func (p *Plugin) do(ctx context.Context, r run) error {
+	if p.deadly {
+		release, err := guard(ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	err := p.module.do(ctx, p.name, r)
 	if errors.Is(err, errStuck) {
 		p.stuck()
@@ -105,7 +116,7 @@ func (p *Plugin) Generate(ctx context.Context, r generator.Request, h generator.
 	p.mu.Unlock()
 	if !r.Deadline.IsZero() {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, r.Deadline)
+		ctx, cancel = context.WithDeadline(ctx, r.Deadline.Add(hostFirst))
 		defer cancel()
 	}
 	t := &talk{ctx: ctx, host: h, dir: r.WorkDir, window: time.Now()}

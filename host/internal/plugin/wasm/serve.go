@@ -21,6 +21,7 @@ func Serve() error {
 	if err != nil {
 		return err
 	}
+	p.deadly = true
 	sdk.ServeContract(r.Name, p)
 	return nil
 }

@@ -65,6 +65,8 @@ type mouth struct {
 	closed bool
 }
 
+var errDeaf = errors.New("the module asks and asks, and does not read the answers")
+
 func newMouth() *mouth {
 	m := &mouth{}
 	m.cond = sync.NewCond(&m.mu)
@@ -81,6 +83,9 @@ func (m *mouth) say(v guest.ToGuest) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if len(m.said) > guest.MaxLineBytes {
+		return errDeaf
+	}
 	m.said = append(append(m.said, b...), '\n')
 	m.cond.Broadcast()
 	return nil

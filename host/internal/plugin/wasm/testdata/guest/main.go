@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -53,8 +54,6 @@ func (e exercise) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error
 			all = append(all, make([]byte, 1<<20))
 			all[len(all)-1][0] = 1
 		}
-	case "deep":
-		return nil, fmt.Errorf("%d", deep(1<<30))
 	case "calls":
 		return &sdk.Result{Metadata: map[string]any{"calls": calls}}, nil
 	case "flood":
@@ -77,6 +76,13 @@ func (e exercise) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error
 	case "escape":
 		_, err := os.ReadFile(t.Path("../../../../../../../../etc/passwd"))
 		return nil, err
+	case "dial":
+		_, err := net.DialTimeout("tcp", do.Text, time.Second)
+		return nil, err
+	case "ask":
+		for range do.N {
+			fmt.Println(`{"lease": {"id": "l1"}}`)
+		}
 	case "world":
 		return world(t)
 	case "exit":
@@ -87,13 +93,6 @@ func (e exercise) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error
 		return generate(ctx, t)
 	}
 	return nil, nil
-}
-
-func deep(n int) int {
-	if n == 0 {
-		return 0
-	}
-	return deep(n-1) + 1
 }
 
 func fill(t *sdk.Task, mebibytes int) error {
