@@ -9,7 +9,7 @@ package_of() {
 	apt:node) echo nodejs ;;
 	apt:protoc) echo protobuf-compiler ;;
 	apt:wasm-ld) echo lld ;;
-	apt:libclang-rt-wasm32) apt-cache search --names-only '^libclang-rt-[0-9]+-dev-wasm32$' | sort -V | head -n 1 | cut -d' ' -f1 ;;
+	apt:libclang-rt-wasm32) echo "libclang-rt-$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\).*/\1/p' | head -n 1)-dev-wasm32" ;;
 	brew:protoc) echo protobuf ;;
 	brew:wasm-ld) echo lld ;;
 	apt:cc) echo gcc libc6-dev ;;
@@ -65,6 +65,7 @@ by_apt() {
 	echo "Installing with apt-get:" $list
 	apt_install $list 2>/dev/null && return
 	as_root apt-get update -qq >/dev/null
+	list=$(packages apt) # some names follow from the lists
 	apt_install $list
 }
 
