@@ -1,4 +1,4 @@
-# What the operator decides. README.md and host/internal/config tell all that can stand here.
+# What the operator decides. host/docs/plugins.md tells what can stand in a plugin block.
 
 redis {
   url = "embedded" # a redis-server of the host's own, in the data folder

@@ -50,13 +50,13 @@ func adminKey(c *config.Config) (string, error) {
 	}
 	secret, err := keys.Local(c.Host.DataDir)
 	if err != nil {
-		return "", fmt.Errorf("%w; is this the data folder of the service? Otherwise set BACKLOT_API_KEY", err)
+		return "", fmt.Errorf("%w; start the service first (backlot serve), or set BACKLOT_API_KEY where its data folder is another", err)
 	}
 	return secret, nil
 }
 
 // post sends body and reads the answer into out. What the service refuses comes as a *task.Error.
-func (c client) post(ctx context.Context, path, contentType string, body []byte, out any) error {
+func (c client) post(ctx context.Context, path, contentType string, body []byte, out any, headers ...string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -64,6 +64,9 @@ func (c client) post(ctx context.Context, path, contentType string, body []byte,
 	r.Header.Set("X-Api-Key", c.key)
 	if body != nil {
 		r.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	return c.do(r, out)
 }

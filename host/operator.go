@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/go-hclog"
@@ -41,8 +45,21 @@ func (o *operator) Plan(ctx context.Context, file []byte) (rest.Plan, error) {
 	return o.shown(p, c)
 }
 
-// Apply makes what runs what the file says.
-func (o *operator) Apply(ctx context.Context) (rest.Plan, error) { return o.take(ctx, nil) }
+// Apply makes what runs what the file says, if that is the one that is meant.
+func (o *operator) Apply(ctx context.Context, digest string) (rest.Plan, error) {
+	file, err := config.Read(o.started.Path)
+	if o.started.Path == "" {
+		return rest.Plan{}, errNoFile
+	}
+	if err != nil {
+		return rest.Plan{}, unusable(err)
+	}
+	if sum := sha256.Sum256(file); digest != "" && hex.EncodeToString(sum[:]) != digest {
+		return rest.Plan{}, &task.Error{Code: task.CodePlanRefused, Message: "The service runs by " + o.started.Path +
+			", and that is not the file that you mean: change that one, or name it with --config."}
+	}
+	return o.take(ctx, file)
+}
 
 // take applies the content of the file, or the file itself where content is nil.
 func (o *operator) take(ctx context.Context, content []byte) (rest.Plan, error) {
@@ -161,8 +178,8 @@ func explain(err error) string {
 		return err.Error()
 	}
 	text := e.Message
-	for place, what := range e.Details {
-		text += " " + place + ": " + what
+	for _, place := range slices.Sorted(maps.Keys(e.Details)) {
+		text += "\n  " + place + ": " + e.Details[place]
 	}
 	return text
 }

@@ -59,7 +59,7 @@ to pass their self-test, and then prove themselves on a share of the tasks.`,
 			return err
 		}
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/apply", "", nil, p)
+			return service.post(c.Context(), "/api/v1/plugins/apply", "", nil, p, "If-Match", `"`+loaded.Digest+`"`)
 		})
 	}
 	return c

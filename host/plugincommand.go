@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +78,7 @@ func pluginRunCommand() *cobra.Command {
 		Example: `  backlot plugin run ./title-card --data '{"title": "Rain"}'`,
 	}
 	o := kit.RunOptions{}
-	prepare := trial(c, &o.Subject)
+	prepare := tried(c, &o.Subject)
 	c.Flags().StringVar(&o.Type, "type", "", "task `type`; the only one by default")
 	data := c.Flags().String("data", "", "task_data as `JSON`; the type's example by default")
 	c.Flags().StringToStringVar(&o.Inputs, "input", nil, "`URL=PATH` of a file that the task gets for a URL")
@@ -101,7 +102,7 @@ func pluginCheckCommand() *cobra.Command {
 		Long: "Try whether a plugin does what a host expects of it, and tell its author what to do where it does not.",
 	}
 	o := kit.CheckOptions{}
-	prepare := trial(c, &o.Subject)
+	prepare := tried(c, &o.Subject)
 	c.Flags().StringSliceVar(&o.Types, "type", nil, "task `types`; all by default")
 	c.Flags().Uint64Var(&o.Seed, "seed", 1, "chooses the task_data that is made up")
 	asJSON := c.Flags().Bool("json", false, "print the report as JSON")
@@ -131,11 +132,15 @@ func checkPlugin(ctx context.Context, w io.Writer, o kit.CheckOptions, asJSON bo
 	return err
 }
 
-// trial adds the flags of a plugin that is tried by itself; what it returns makes the subject, and the folder that its
+const pythonPath = "PYTHONPATH"
+
+// tried adds the flags of a plugin that is tried by itself; what it returns makes the subject, and the folder that its
 // instances live in goes with end.
-func trial(c *cobra.Command, s *kit.Subject) (prepare func(source string) (end func(), err error)) {
+func tried(c *cobra.Command, s *kit.Subject) (prepare func(source string) (end func(), err error)) {
 	backend := c.Flags().String("backend", "", "`name` of the backend; the plugin's first by default")
 	options := c.Flags().String("options", "{}", "the backend's settings as `JSON`")
+	env := c.Flags().StringToString("env", map[string]string{}, "`NAME=value` that it finds in its environment")
+	files := c.Flags().StringSlice("files", nil, "`paths` that it may read, with :rw at the end change")
 	network := c.Flags().Bool("network", false, "let it dial out, as network = true does")
 	return func(source string) (func(), error) {
 		dir, err := os.MkdirTemp("", "backlot-try-")
@@ -144,7 +149,14 @@ func trial(c *cobra.Command, s *kit.Subject) (prepare func(source string) (end f
 		}
 		log := hclog.New(&hclog.LoggerOptions{Name: "backlot", Level: hclog.Error, Output: c.ErrOrStderr()})
 		all := launchers(dir, log)
-		s.Manifest = plugin.Manifest{Source: source, Backend: *backend, Options: json.RawMessage(*options), Network: *network}
+		s.Manifest = plugin.Manifest{
+			Source: source, Backend: *backend, Options: json.RawMessage(*options), Network: *network, Env: *env, Files: *files,
+		}
+		if path := os.Getenv(pythonPath); path != "" && s.Manifest.Env[pythonPath] == "" { // of a script that is tried where it is written
+			s.Manifest.Env = maps.Clone(s.Manifest.Env)
+			s.Manifest.Env[pythonPath] = path
+			s.Manifest.Files = append(s.Manifest.Files, filepath.SplitList(path)...)
+		}
 		s.Launcher = all[strings.ToLower(filepath.Ext(source))]
 		if s.Launcher == nil {
 			s.Launcher = all[""]

@@ -163,11 +163,7 @@ func (w *wiring) startPlugins(ctx context.Context) (err error) {
 
 // prunePlugins removes copies of plugins that nothing runs from any more.
 func (w *wiring) prunePlugins() error {
-	keep := map[string]bool{}
-	for _, p := range w.supervisor.Plugins() {
-		keep[p.SHA256] = true
-	}
-	if err := process.Prune(w.dir("plugins"), keep); err != nil {
+	if err := process.Prune(w.dir("plugins"), w.supervisor.Sums()); err != nil {
 		w.log.Warn("old copies of plugins stay", "error", err)
 	}
 	return nil

@@ -1,5 +1,6 @@
 // Package generator is the contract between the host and a generator plugin, in plain Go: no transport
-// shows in it. The subpackages v1, … carry it over gRPC, one a protocol version.
+// shows in it. Subpackage v1 carries it over gRPC, in all its protocol versions; guest is what a WebAssembly module
+// speaks.
 //
 // A plugin is described once, configured once, and then given tasks, many at a time if the operator says
 // so. While a task runs it talks back through Host. A cancelled context means that the result is not

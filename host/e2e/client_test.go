@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -62,6 +63,21 @@ func (s *service) submit(taskType string, data object, more ...object) string {
 	status, answer := s.call(http.MethodPost, "/api/v1/tasks/submit", body)
 	require.Equal(s.t, http.StatusCreated, status, "%v", answer)
 	return answer["task_id"].(string)
+}
+
+// trySubmit stores a chaos task, for goroutines that may not end the test.
+func (s *service) trySubmit(data object) (id string, err error) {
+	code, b, err := s.try(http.MethodPost, "/api/v1/tasks/submit", object{"project_id": "e2e", "task_type": "chaos", "task_data": data})
+	var answer struct {
+		ID string `json:"task_id"`
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &answer)
+	}
+	if err == nil && code != http.StatusCreated {
+		err = fmt.Errorf("submit answered %d: %s", code, b)
+	}
+	return answer.ID, err
 }
 
 func (s *service) status(id string) object {

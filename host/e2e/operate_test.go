@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -58,15 +60,25 @@ func TestOperatorPlansAndAppliesFromTheCommandLine(t *testing.T) {
 	require.Equal(t, "Nothing to do: what runs is what the file says.\n", out)
 
 	wanted := fmt.Sprintf("plugin \"prompt-test\" {\n  version = \"1.0.0\"\n  source = \"%s/plugins/prompt-test\"\n}\n", bin)
-	path := filepath.Join(s.dir, "next.hcl")
-	b, err := os.ReadFile(filepath.Join(s.dir, "plugins.hcl"))
+	next := func(text string) string {
+		return strings.Replace(text, "concurrency = 20", "concurrency = 7", 1) + wanted
+	}
+	now, err := os.ReadFile(filepath.Join(s.dir, "plugins.hcl"))
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(path, append(bytes.Replace(b, []byte("concurrency = 20"), []byte("concurrency = 7"), 1), wanted...), 0o600))
-	code, plan := s.call(http.MethodPost, "/api/v1/plugins/plan", nil)
-	require.Equal(t, http.StatusOK, code)
-	require.Empty(t, plan["changes"])
+	_, answer, err := s.try(http.MethodPost, "/api/v1/plugins/plan", nil)
+	require.NoError(t, err)
+	require.Contains(t, string(answer), `"changes":[]`)
+	r, err := http.NewRequest(http.MethodPost, s.url+"/api/v1/plugins/plan", strings.NewReader(next(string(now))))
+	require.NoError(t, err)
+	r.Header.Set("X-API-Key", apiKey)
+	planned, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	text, err := io.ReadAll(planned.Body)
+	require.NoError(t, errors.Join(err, planned.Body.Close()))
+	require.Contains(t, string(text), "+ start  prompt-test 1.0.0")
+	require.Contains(t, string(text), "tune   chaos 1.0.0")
 
-	s.edit(func(text string) string { return strings.Replace(text, "concurrency = 20", "concurrency = 7", 1) + wanted })
+	s.edit(next)
 	s.eventually(5*time.Second, "applied by itself", func() bool { return s.plugin("prompt-test") != nil })
 	done := s.await(s.submit("test_prompt", object{"prompt_template": "Hello"}), 30*time.Second)
 	require.Equal(t, "completed", done["status"], "%v", done)

@@ -90,7 +90,12 @@ func (s *service) load(stop <-chan struct{}, every time.Duration) *sync.WaitGrou
 			case <-stop:
 				return
 			case <-tick.C:
-				s.loaded = append(s.loaded, s.submit("chaos", object{"fault": "slow", "seconds": 0.1}))
+				id, err := s.trySubmit(object{"fault": "slow", "seconds": 0.1})
+				if err != nil {
+					s.t.Error(err)
+					return
+				}
+				s.loaded = append(s.loaded, id)
 			}
 		}
 	})

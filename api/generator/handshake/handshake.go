@@ -12,9 +12,6 @@ import (
 // Name is the one service that a plugin binary offers.
 const Name = "generator"
 
-// MaxMessageBytes is the largest message in either direction. Files travel through the work folder.
-const MaxMessageBytes = generatorv1.MaxMessageBytes
-
 // Variables that the host sets for a plugin process.
 const (
 	// LifelineVariable names a file descriptor that reads end-of-file when the host is gone.

@@ -1,4 +1,4 @@
-// Package generatorv1 carries the generator contract, protocol version 1, over gRPC: messages, converters
+// Package generatorv1 carries the generator contract, protocol versions 1 and 2, over gRPC: messages, converters
 // from and to package generator, the host's end (Client) and the plugin's end (Server).
 //
 // One Work stream lives as long as the instance. Each frame about a task names its attempt, so many tasks
@@ -8,6 +8,7 @@
 //	 │── Generate(attempt) ──────────────────▶│  a goroutine runs the task
 //	 │◀───────────────── Heartbeat, each second│
 //	 │◀──────────── Progress, Log (attempt) ───│  progress is coalesced
+//	 │◀───────────────────── Preview (attempt) │  since version 2
 //	 │◀──────── InputRequest(attempt, id) ─────│
 //	 │── InputReply(id) ──────────────────────▶│
 //	 │── Cancel(attempt) ────────────────────▶│  its context ends

@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: generator/v1/messages.proto
 
-// Messages of the generator contract, version 1. What they mean is said in package generator.
+// Messages of the generator contract, versions 1 and 2. What they mean is said in package generator.
 
 package generatorv1
 

@@ -9,7 +9,10 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-const abandonBatch = 100
+const (
+	abandonBatch = 100
+	adoptAfter   = 15 * time.Second // another host that serves the lane may be starting
+)
 
 // adopt looks after tasks that wait for what nobody serves any more. Where only the variant is gone (a pin was taken
 // back, a model removed), the type's own plugin does them. Where the type is gone, they are held for a while, for
@@ -24,8 +27,12 @@ func (d *Dispatcher) adopt(ctx context.Context) {
 		taskType, variant := task.SplitLane(lane)
 		switch {
 		case of.Waiting == 0 || of.Queue != "": // a host says that it serves it
+		case variant != "" && d.o.Supervisor.Declares(variant): // it starts, or starts again
 		case variant != "" && h.Lanes[taskType].Queue != "":
-			adopted[taskType] = append(adopted[taskType], lane)
+			waiting[lane] = true
+			if d.waitedFor(lane) >= adoptAfter {
+				adopted[taskType] = append(adopted[taskType], lane)
+			}
 		default:
 			waiting[lane] = true
 			d.hold(ctx, lane, taskType, of)
@@ -39,15 +46,24 @@ func (d *Dispatcher) adopt(ctx context.Context) {
 	}
 }
 
-// hold lets tasks of a type without a plugin wait until their time is up.
-func (d *Dispatcher) hold(ctx context.Context, lane, taskType string, of queue.TypeHealth) {
+// waitedFor is how long a lane has been without anybody who serves it, as far as this host knows.
+func (d *Dispatcher) waitedFor(lane string) time.Duration {
 	since, known := d.unserved[lane]
 	if !known {
+		since = time.Now()
+		d.unserved[lane] = since
+	}
+	return time.Since(since)
+}
+
+// hold lets tasks of a type without a plugin wait until their time is up.
+func (d *Dispatcher) hold(ctx context.Context, lane, taskType string, of queue.TypeHealth) {
+	if _, known := d.unserved[lane]; !known {
 		d.unserved[lane] = time.Now()
 		d.log.Error("no plugin serves tasks that wait", "type", lane, "tasks", of.Waiting, "held_for", d.o.Unserved)
 		return
 	}
-	if time.Since(since) < d.o.Unserved {
+	if d.waitedFor(lane) < d.o.Unserved {
 		return
 	}
 	n, err := d.o.Queue.Abandon(ctx, lane, task.Failure{

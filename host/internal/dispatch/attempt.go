@@ -68,14 +68,15 @@ func (a *attempt) run(slot *plugin.Slot) {
 // version that it is to replace: who submitted the task notices nothing of it. by is the version that ran it last.
 func (a *attempt) tryTwice(slot *plugin.Slot) (result generator.Result, by string, err error) {
 	a.occupy(slot)
-	result, err = a.generate(slot)
-	if err != nil {
-		a.occupy(nil)
+	if result, err = a.generate(slot); err == nil {
+		slot.Release()
+		return result, slot.Plugin(), nil
 	}
-	second, ok := slot.Fallback(a.ctx, err)
+	a.occupy(nil)
+	second, stands := slot.Fallback(a.ctx, err)
 	slot.Release()
-	if !ok {
-		return result, slot.Plugin(), err
+	if stands != nil {
+		return result, slot.Plugin(), stands
 	}
 	defer second.Release()
 	a.d.log.Warn("a new version failed a task, which is done again on the old one", "task", a.claim.Task.ID, "error", err)

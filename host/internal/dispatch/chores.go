@@ -82,13 +82,20 @@ func emptyFolders(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("work folder: %w", err)
 	}
-	left, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	folders, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("work folder: %w", err)
 	}
-	for _, path := range left {
-		if err := os.RemoveAll(path); err != nil {
-			return fmt.Errorf("work folder: %w", err)
+	for _, folder := range folders {
+		inside := filepath.Join(dir, folder.Name())
+		left, err := os.ReadDir(inside)
+		if err != nil {
+			continue // no folder: nobody's task
+		}
+		for _, e := range left {
+			if err := os.RemoveAll(filepath.Join(inside, e.Name())); err != nil {
+				return fmt.Errorf("work folder: %w", err)
+			}
 		}
 	}
 	return nil

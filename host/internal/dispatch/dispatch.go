@@ -1,10 +1,14 @@
 // Package dispatch takes tasks from the queue to a generator and their results back: claim, lease, generate,
 // commit. One Dispatcher a host does it for all task types.
 //
-// Four loops run. The claim loop takes as many tasks as there are free slots and sleeps until the queue wakes
+// Five loops run. The claim loop takes as many tasks as there are free slots and sleeps until the queue wakes
 // it or a slot falls free. The commit loop gathers what ended. The report loop writes progress, at most four
-// times a second a task. The lease loop renews what runs on a plugin that still answers. Chores (recovering
-// from dead hosts, retention, repair) have a file of their own.
+// times a second a task, and the show loop previews. The lease loop renews what runs on a plugin that still answers.
+// Chores (telling the other hosts what this one runs, recovering from dead hosts, tasks that nobody serves, retention,
+// repair) have files of their own.
+//
+// A task that fails on a version which still has to prove itself is generated again on the one that serves, within
+// the same attempt.
 //
 // An attempt whose claim was lost is ended here as soon as that is known; that its result is refused does not
 // depend on it, for every script after the claim compares the token.
@@ -39,14 +43,14 @@ const handBackLimit = 15 * time.Second
 
 const goodbyeLimit = 2 * time.Second
 
-// Options are what a dispatcher works with. All are needed.
+// Options are what a dispatcher works with. All but Unserved are needed.
 type Options struct {
 	Queue      *queue.Queue
 	Supervisor *plugin.Supervisor
 	GPU        *gpu.Pool
 	Store      *media.Store
 	Fetcher    *media.Fetcher
-	WorkDir    string        // a folder of the dispatcher's own; emptied at start
+	WorkDir    string        // holds a folder for each plugin; they are emptied at start
 	Committed  func()        // called after a commit that may have left a webhook
 	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
 	Logger     hclog.Logger

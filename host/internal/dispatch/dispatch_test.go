@@ -207,13 +207,18 @@ func TestCancelEndsTheRunningAttempt(t *testing.T) {
 	require.Equal(t, task.Cancelled, h.status(id).State)
 }
 
-func TestTaskThatTakesTooLongFailsWithTheLimitInItsSentence(t *testing.T) {
+func TestP4_TaskThatTakesTooLongFailsWithTheLimitInItsSentence(t *testing.T) {
 	t.Parallel()
+	const limit = 50 * time.Millisecond
+	overrun := make(chan time.Duration, 1)
 	h := newHost(t, func(ctx context.Context, _ *sdk.Task) (*sdk.Result, error) {
+		began := time.Now()
 		<-ctx.Done()
+		overrun <- time.Since(began) - limit
 		return nil, ctx.Err()
-	}, func(m *plugin.Manifest) { m.Timeout = 50 * time.Millisecond })
+	}, func(m *plugin.Manifest) { m.Timeout = limit })
 	got := h.await(h.submit())
+	t.Logf("P4: told to stop %s after its limit of %s", <-overrun, limit)
 	require.Equal(t, task.Failed, got.State)
 	require.Equal(t, "timeout", got.Failure.Code)
 	require.Contains(t, got.Failure.Message, "50ms")

@@ -53,11 +53,12 @@ func (s *Supervisor) ready(ctx context.Context, p *Plan) error {
 	defer cancel()
 	var starting sync.WaitGroup
 	for _, c := range p.Changes {
-		if c.Action != ActionStart && c.Action != ActionSwap || c.underTrial() {
+		if !c.starts() || c.underTrial() {
 			continue
 		}
 		if err := s.startBeside(c); err != nil {
-			return err
+			c.Problems = append(c.Problems, err.Error())
+			continue
 		}
 		starting.Go(func() {
 			err := c.unit.started(ctx)
@@ -75,8 +76,12 @@ func (s *Supervisor) ready(ctx context.Context, p *Plan) error {
 	}
 	for _, c := range p.Changes {
 		if c.unit != nil {
-			spec, _ := c.unit.spec()
-			s.examine(ctx, p, c, spec)
+			c.spec, _ = c.unit.spec()
+		}
+	}
+	for _, c := range p.Changes {
+		if c.unit != nil {
+			s.examine(ctx, p, c)
 		}
 	}
 	return p.refusal()
@@ -88,7 +93,7 @@ func (c *Change) underTrial() bool {
 		return false
 	}
 	_, next := c.of.units()
-	return next != nil && sameJSON(next.declaration(), c.want.manifest)
+	return next != nil && sameJSON(next.declaration(), c.want.manifest) && (c.sum == "" || next.manifest().SHA256 == c.sum)
 }
 
 func (s *Supervisor) startBeside(c *Change) error {
@@ -96,11 +101,11 @@ func (s *Supervisor) startBeside(c *Change) error {
 	if err != nil {
 		return err
 	}
-	u.guest = true
+	u.beside = true
 	c.unit = u
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cancel == nil {
+	if !s.alive() {
 		return errStopped
 	}
 	u.begin(s.life, s.running)
@@ -122,6 +127,9 @@ func (p *Plan) abandon() {
 func (s *Supervisor) commit(p *Plan) {
 	s.mu.Lock()
 	for _, c := range p.Changes {
+		if c.unit != nil {
+			c.unit.beside = false
+		}
 		switch c.Action {
 		case ActionStart:
 			s.deployments = append(s.deployments, c.want.deployment(c.unit))
@@ -144,17 +152,20 @@ func (s *Supervisor) commit(p *Plan) {
 	s.notify()
 }
 
-func (s *Supervisor) carryOut(c *Change) {
-	if c.unit != nil {
-		c.unit.mu.Lock()
-		c.unit.guest = false
-		c.unit.mu.Unlock()
+func (s *Supervisor) tune(u *unit, m Manifest) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.alive() {
+		u.tune(m)
 	}
+}
+
+func (s *Supervisor) carryOut(c *Change) {
 	switch c.Action {
 	case ActionStart:
 	case ActionTune:
 		s.withdraw(c.Plugin)
-		c.of.serving().tune(c.want.manifest)
+		s.tune(c.of.serving(), c.want.manifest)
 	case ActionSwap:
 		if c.unit != nil {
 			s.swap(c.of, c.unit)

@@ -1,13 +1,17 @@
 package plugin
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/validate"
 )
 
 // enter takes in what the plugin says of itself. What it says has to fit its manifest, what it said before, and the
@@ -24,7 +28,7 @@ func (u *unit) enter(s generator.Specification) error {
 	}
 	u.supervisor.mu.Lock()
 	defer u.supervisor.mu.Unlock()
-	if !u.guest {
+	if !u.beside {
 		for _, d := range u.supervisor.deployments {
 			if err := d.clash(m.Name, s); err != nil {
 				return err
@@ -118,9 +122,38 @@ func checkBackend(m Manifest, s generator.Specification) error {
 	var names []string
 	for _, b := range s.Backends {
 		names = append(names, b.Name)
+		if b.Name == m.Backend {
+			return checkOptions(b, m.Options)
+		}
 	}
-	if !slices.Contains(names, m.Backend) {
-		return fmt.Errorf("the backend %q is unknown: the plugin has %s", m.Backend, strings.Join(names, ", "))
+	return fmt.Errorf("the backend %q is unknown: the plugin has %s", m.Backend, strings.Join(names, ", "))
+}
+
+// checkOptions holds the operator's block of a backend against the schema that the plugin has for it.
+func checkOptions(b generator.BackendSpecification, options json.RawMessage) error {
+	if len(b.ConfigSchema) == 0 {
+		return nil
+	}
+	schema, err := validate.Compile(b.ConfigSchema)
+	if err != nil {
+		return fmt.Errorf("the schema of the backend %s: %w", b.Name, err)
+	}
+	if len(options) == 0 {
+		options = []byte("{}")
+	}
+	d := json.NewDecoder(bytes.NewReader(options))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return fmt.Errorf("the settings of the backend %s: %w", b.Name, err)
+	}
+	faults := schema.Faults("backend "+b.Name, value)
+	var all []string
+	for _, path := range slices.Sorted(maps.Keys(faults)) {
+		all = append(all, path+": "+faults[path])
+	}
+	if all != nil {
+		return errors.New(strings.Join(all, "; "))
 	}
 	return nil
 }

@@ -14,10 +14,11 @@ type deployment struct {
 
 	mu       sync.Mutex
 	current  *unit
-	next     *unit  // under trial
-	trial    *trial // of next
-	draining int    // replaced versions whose tasks still run
-	note     string // how the latest swap went
+	next     *unit         // under trial
+	trial    *trial        // of next
+	draining int           // replaced versions whose tasks still run
+	note     string        // how the latest swap went
+	retired  chan struct{} // closed when the plugin is not declared any more
 }
 
 func (d *deployment) serving() *unit {
@@ -48,22 +49,32 @@ func typeOf(s generator.Specification, name string) *generator.TypeSpecification
 	return nil
 }
 
-// places is how many tasks could start now.
-func (d *deployment) places() int {
+// places is how many tasks of a type could start now.
+func (d *deployment) places(taskType string) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n := d.current.places()
-	if d.next != nil {
+	if d.tries(taskType) {
 		n += min(d.next.places(), d.trial.room())
 	}
 	return n
 }
 
+// tries reports whether a version under trial does tasks of a type: one may drop what the other offers. The lock is held.
+func (d *deployment) tries(taskType string) bool {
+	if d.next == nil {
+		return false
+	}
+	s, ok := d.next.spec()
+	return ok && typeOf(s, taskType) != nil
+}
+
 // acquire takes a place: on the version under trial for its share of the tasks, or where the other has none.
-func (d *deployment) acquire() (*Slot, bool) {
+func (d *deployment) acquire(taskType string) (*Slot, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.next != nil && d.trial.wants() {
+	tries := d.tries(taskType)
+	if tries && d.trial.wants() {
 		if s, ok := d.prove(); ok {
 			return s, true
 		}
@@ -75,7 +86,7 @@ func (d *deployment) acquire() (*Slot, bool) {
 		s.deployment = d
 		return s, true
 	}
-	if d.next != nil && d.trial.room() > 0 {
+	if tries && d.trial.room() > 0 {
 		return d.prove()
 	}
 	return nil, false

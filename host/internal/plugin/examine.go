@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/host/internal/task"
@@ -37,26 +37,40 @@ func (s *Supervisor) probe(ctx context.Context, want declared) (generator.Specif
 	return spec, checkSpecification(m, spec)
 }
 
+// ask finds out what would be started.
+func (s *Supervisor) ask(ctx context.Context, c *Change) {
+	ctx, cancel := context.WithTimeoutCause(ctx, askLimit, fmt.Errorf("it did not say what it is within %s", askLimit))
+	defer cancel()
+	spec, err := s.probe(ctx, c.want)
+	if err != nil {
+		c.Problems = append(c.Problems, orCause(ctx, err).Error())
+		return
+	}
+	c.spec = spec
+}
+
+const askLimit = 2 * time.Minute
+
 // examine looks at what a plugin says of itself before it serves: types that others have, schemas that waiting tasks
 // do not fit, types that it drops.
-func (s *Supervisor) examine(ctx context.Context, p *Plan, c *Change, spec generator.Specification) {
-	c.To = spec.Version
+func (s *Supervisor) examine(ctx context.Context, p *Plan, c *Change) {
+	c.To = c.spec.Version
 	for _, d := range s.all() {
 		if p.stops(d) {
 			continue
 		}
-		if err := d.clash(c.want.manifest.Name, spec); err != nil {
+		if err := d.clash(c.want.manifest.Name, c.spec); err != nil {
 			c.Problems = append(c.Problems, err.Error())
 		}
 	}
 	for _, other := range p.Changes {
-		if other.unit != nil && other != c && other.want.manifest.Name != c.want.manifest.Name {
-			c.Problems = append(c.Problems, sharedTypes(spec, other)...)
+		if other.want.manifest.Name != c.want.manifest.Name {
+			c.Problems = append(c.Problems, c.shares(other)...)
 		}
 	}
 	if c.of != nil {
 		if old, ok := c.of.serving().spec(); ok {
-			s.examineTypes(ctx, c, old, spec)
+			s.examineTypes(ctx, c, old, c.spec)
 		}
 	}
 }
@@ -65,11 +79,11 @@ func (p *Plan) stops(d *deployment) bool {
 	return slices.ContainsFunc(p.Changes, func(c *Change) bool { return c.of == d && c.Action == ActionStop })
 }
 
-func sharedTypes(spec generator.Specification, other *Change) []string {
-	theirs, _ := other.unit.spec()
+// shares are the types that another change starts too.
+func (c *Change) shares(other *Change) []string {
 	var all []string
-	for _, t := range spec.Types {
-		if typeOf(theirs, t.Type) != nil {
+	for _, t := range c.spec.Types {
+		if typeOf(other.spec, t.Type) != nil {
 			all = append(all, fmt.Sprintf("the task type %q is offered by %s too: remove one of them", t.Type, other.Plugin))
 		}
 	}
@@ -115,7 +129,7 @@ func (s *Supervisor) weigh(p *Plan) {
 	memory, gpuMiB := s.options.Room()
 	var need int64
 	for _, c := range p.Changes {
-		if c.Action != ActionStart && c.Action != ActionSwap {
+		if !c.starts() {
 			continue
 		}
 		m := c.want.manifest
@@ -131,36 +145,4 @@ func (s *Supervisor) weigh(p *Plan) {
 			}
 		}
 	}
-}
-
-// String is the plan as people read it.
-func (p *Plan) String() string {
-	if p.Empty() {
-		return "Nothing to do: what runs is what the file says.\n"
-	}
-	var b strings.Builder
-	marks := map[Action]string{ActionStart: "+", ActionSwap: "~", ActionTune: "·", ActionStop: "-"}
-	for _, c := range p.Changes {
-		fmt.Fprintf(&b, "%s %-6s %s %s\n", marks[c.Action], c.Action, c.Plugin, c.versions())
-		for _, r := range c.Reasons {
-			fmt.Fprintf(&b, "      %s\n", r)
-		}
-		if c.Running > 0 {
-			fmt.Fprintf(&b, "      %d running tasks are drained\n", c.Running)
-		}
-		for _, w := range c.Warnings {
-			fmt.Fprintf(&b, "      warning: %s\n", w)
-		}
-		for _, w := range c.Problems {
-			fmt.Fprintf(&b, "      PROBLEM: %s\n", w)
-		}
-	}
-	return b.String()
-}
-
-func (c *Change) versions() string {
-	if c.From == c.To || c.From == "" || c.To == "" {
-		return c.From + strings.TrimPrefix(c.To, c.From)
-	}
-	return c.From + " → " + c.To
 }

@@ -29,6 +29,7 @@ var errUnusable = errors.New("the plugin can't be used")
 // keep runs one instance after the other until life ends.
 func (u *unit) keep(life context.Context) {
 	defer u.tell()
+	defer func() { u.resolve(context.Cause(life)) }()
 	var r restarts
 	for life.Err() == nil {
 		r.started(time.Now())
@@ -38,9 +39,7 @@ func (u *unit) keep(life context.Context) {
 			return
 		}
 		if errors.Is(err, errUnusable) {
-			u.logger.Error("the plugin is disabled", "error", err)
-			u.settle(Disabled, err)
-			u.end(err)
+			u.disable(err)
 			return
 		}
 		wait := r.ended(time.Now(), served)
@@ -193,4 +192,37 @@ func (i *instance) gone() bool {
 	default:
 		return false
 	}
+}
+
+// enforce gives a cancelled task its grace and then ends the instance under it.
+func (i *instance) enforce(ended <-chan struct{}) {
+	after := i.unit.manifest().Grace
+	grace := time.NewTimer(after)
+	defer grace.Stop()
+	select {
+	case <-ended:
+	case <-grace.C:
+		i.end(fmt.Errorf("%w: a task went on for %s after it", ErrDeaf, after))
+	}
+}
+
+func (i *instance) classify(ctx context.Context, err error) error {
+	var failure *generator.Failure
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &failure):
+		return failure
+	case !errors.Is(err, generator.ErrGone):
+		return err
+	}
+	reason := i.why(err)
+	for _, known := range []error{ErrHung, ErrCrashed, ErrReplaced} {
+		if errors.Is(reason, known) {
+			return reason
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrCrashed, reason)
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"ft.tc/backlot/api/generator"
 )
 
 // Action is what a plan does with a variant of a plugin.
@@ -31,7 +34,9 @@ type Change struct {
 
 	want declared
 	of   *deployment
-	unit *unit // that was started for it
+	unit *unit                   // that was started for it
+	sum  string                  // SHA-256 of the source
+	spec generator.Specification // of what starts, once it was asked
 }
 
 // Plan is what has to happen so that what runs is what the manifests say.
@@ -63,19 +68,24 @@ func (s *Supervisor) Plan(ctx context.Context, manifests []Manifest) (*Plan, err
 	if err != nil {
 		return nil, err
 	}
+	var asking sync.WaitGroup
 	for _, c := range p.Changes {
-		if c.Action != ActionStart && c.Action != ActionSwap || len(c.Problems) > 0 || c.underTrial() {
-			continue
+		if c.starts() && len(c.Problems) == 0 && !c.underTrial() {
+			asking.Go(func() { s.ask(ctx, c) })
 		}
-		if spec, err := s.probe(ctx, c.want); err != nil {
-			c.Problems = append(c.Problems, err.Error())
-		} else {
-			s.examine(ctx, p, c, spec)
+	}
+	asking.Wait()
+	for _, c := range p.Changes {
+		if len(c.spec.Types) > 0 {
+			s.examine(ctx, p, c)
 		}
 	}
 	s.weigh(p)
 	return p, nil
 }
+
+// starts reports whether the change starts something.
+func (c *Change) starts() bool { return c.Action == ActionStart || c.Action == ActionSwap }
 
 // compare holds what is wanted against what runs.
 func (s *Supervisor) compare(manifests []Manifest) (*Plan, error) {
@@ -118,6 +128,7 @@ func (s *Supervisor) propose(p *Plan, want declared, d *deployment) {
 	if err != nil {
 		c.Problems = append(c.Problems, err.Error())
 	}
+	c.sum = pinned.SHA256
 	if d == nil {
 		c.Action = ActionStart
 		p.Changes = append(p.Changes, c)
@@ -134,6 +145,9 @@ func (s *Supervisor) propose(p *Plan, want declared, d *deployment) {
 	c.Reasons = differences(current.declaration(), want.manifest)
 	if err == nil && running.SHA256 != "" && pinned.SHA256 != running.SHA256 && c.Reasons == nil {
 		c.Reasons = []string{fmt.Sprintf("the file %s changed", want.manifest.Source)}
+	}
+	if st := current.status(); st.State == Disabled && c.Reasons == nil {
+		c.Reasons = []string{"it is disabled: " + st.Problem}
 	}
 	switch {
 	case c.Reasons != nil:
@@ -182,4 +196,36 @@ func differences(from, to Manifest) []string {
 	add(!sameJSON(from.Adapter, to.Adapter), "another adapter")
 	add(from.Instances > to.Instances, "%d instances become %d", from.Instances, to.Instances)
 	return all
+}
+
+// String is the plan as people read it.
+func (p *Plan) String() string {
+	if p.Empty() {
+		return "Nothing to do: what runs is what the file says.\n"
+	}
+	var b strings.Builder
+	marks := map[Action]string{ActionStart: "+", ActionSwap: "~", ActionTune: "·", ActionStop: "-"}
+	for _, c := range p.Changes {
+		fmt.Fprintf(&b, "%s %-6s %s %s\n", marks[c.Action], c.Action, c.Plugin, c.versions())
+		for _, r := range c.Reasons {
+			fmt.Fprintf(&b, "      %s\n", r)
+		}
+		if c.Running > 0 {
+			fmt.Fprintf(&b, "      %d running tasks are drained\n", c.Running)
+		}
+		for _, w := range c.Warnings {
+			fmt.Fprintf(&b, "      warning: %s\n", w)
+		}
+		for _, w := range c.Problems {
+			fmt.Fprintf(&b, "      PROBLEM: %s\n", w)
+		}
+	}
+	return b.String()
+}
+
+func (c *Change) versions() string {
+	if c.From == c.To || c.From == "" || c.To == "" {
+		return c.From + strings.TrimPrefix(c.To, c.From)
+	}
+	return c.From + " → " + c.To
 }

@@ -85,22 +85,22 @@ func during(t *testing.T, s *plugin.Supervisor, signal syscall.Signal) (time.Dur
 	return took, err
 }
 
-func TestKilledProcessIsACrashAndIsReplaced(t *testing.T) {
+func TestP1_KilledProcessIsACrashAndIsReplaced(t *testing.T) {
 	t.Parallel()
 	took, err := during(t, house(t), syscall.SIGKILL)
 	require.ErrorIs(t, err, plugin.ErrCrashed)
 	require.Less(t, took, time.Second)
-	t.Logf("crash told to the task within %s", took)
+	t.Logf("P1: crash told to the task within %s", took)
 }
 
-func TestStoppedProcessIsHungAndIsReplaced(t *testing.T) {
+func TestP3_StoppedProcessIsHungAndIsReplaced(t *testing.T) {
 	t.Parallel()
 	took, err := during(t, house(t), syscall.SIGSTOP)
 	require.ErrorIs(t, err, plugin.ErrHung)
-	t.Logf("hang of a plugin that counts as hung after 2.5 s told within %s", took)
+	t.Logf("P3: hang of a plugin that counts as hung after 2.5 s told within %s", took)
 }
 
-func TestDeafProcessIsKilled(t *testing.T) {
+func TestP5_DeafProcessIsKilled(t *testing.T) {
 	t.Parallel()
 	s := house(t)
 	victim := pid(t, s)
@@ -111,7 +111,7 @@ func TestDeafProcessIsKilled(t *testing.T) {
 	h.OnProgress = func() { called = time.Now(); cancel(enough) }
 	_, err := slot(t, s).Generate(ctx, request(t, "deaf"), h)
 	require.ErrorIs(t, err, enough)
-	t.Logf("deaf task gone %s after its cancellation, with a grace of 300 ms", time.Since(called))
+	t.Logf("P5: deaf task gone %s after its cancellation, with a grace of 300 ms", time.Since(called))
 	require.Error(t, syscall.Kill(victim, 0))
 }
 

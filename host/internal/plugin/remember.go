@@ -38,7 +38,25 @@ func (m *memory) read() (map[string]rolledBack, error) {
 	if err != nil {
 		return all, err
 	}
-	return all, json.Unmarshal(b, &all)
+	if err := json.Unmarshal(b, &all); err != nil {
+		return all, err
+	}
+	for key, r := range all {
+		r.Good.Options, r.Good.Adapter = something(r.Good.Options), something(r.Good.Adapter)
+		for model, options := range r.Good.Models {
+			r.Good.Models[model] = something(options)
+		}
+		all[key] = r
+	}
+	return all, nil
+}
+
+// something is JSON that says something: what was nothing comes back from a file as the word null.
+func something(raw json.RawMessage) json.RawMessage {
+	if string(raw) == "null" {
+		return nil
+	}
+	return raw
 }
 
 // change rewrites the file, whole or not at all.
@@ -113,7 +131,12 @@ func (s *Supervisor) recall(all []declared) map[string]string {
 			continue
 		}
 		pinned, err := l.Pin(want.manifest)
-		if err != nil || fingerprint(want.manifest, pinned.SHA256) != r.Refused {
+		if err != nil {
+			continue
+		}
+		_, gone := l.Pin(r.Good)
+		if fingerprint(want.manifest, pinned.SHA256) != r.Refused || gone != nil {
+			s.forget(want.key)
 			continue
 		}
 		all[i].manifest = r.Good

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -19,13 +18,16 @@ type Slot struct {
 	trial *trial // of the instance's version; nil where it proves nothing, or has proved it
 	judge *trial // this is the second try of a task that the version under this trial failed
 	first error  // how
+	ran   bool   // something at least
 }
 
 // Release gives the place back. It may be called more than once.
 func (s *Slot) Release() {
 	s.once.Do(func() {
-		if s.trial != nil {
-			s.deployment.record(s.trial, (*trial).excused)
+		for _, t := range []*trial{s.trial, s.judge} {
+			if t != nil {
+				s.deployment.record(t, (*trial).excused)
+			}
 		}
 		s.instance.unit.release(s.instance)
 	})
@@ -46,6 +48,7 @@ func (s *Slot) Plugin() string {
 // ErrReplaced, when the instance went away under it; or is the cause for which ctx ended. It returns when the task
 // runs no longer: an instance that does not let go within the manifest's grace is killed.
 func (s *Slot) Generate(ctx context.Context, r generator.Request, h generator.Host) (generator.Result, error) {
+	s.ran = true
 	ended := make(chan struct{})
 	enforced := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -82,20 +85,21 @@ func (s *Slot) testify(err error) {
 }
 
 // Fallback gives a task that failed on a version under trial its second try, on the version that serves: it waits for
-// a place there until ctx ends. false means that the failure stands. The first slot is still to be released.
-func (s *Slot) Fallback(ctx context.Context, failed error) (*Slot, bool) {
-	if failed == nil || s.trial == nil || ctx.Err() != nil {
-		return nil, false
+// a place there until ctx ends. Its error is what the task's attempt ends with: how it failed, where that stands, or
+// ErrReplaced where the plugin is not declared any more. The first slot is still to be released.
+func (s *Slot) Fallback(ctx context.Context, failed error) (*Slot, error) {
+	if s.trial == nil || !s.ran || ctx.Err() != nil {
+		return nil, failed
 	}
 	t := s.trial
 	s.trial = nil
 	second, err := s.deployment.wait(ctx)
 	if err != nil {
 		s.deployment.record(t, (*trial).excused)
-		return nil, false
+		return nil, err
 	}
 	second.judge, second.first = t, failed
-	return second, true
+	return second, nil
 }
 
 // wait takes a place on the version that serves as soon as there is one.
@@ -109,41 +113,10 @@ func (d *deployment) wait(ctx context.Context) (*Slot, error) {
 		}
 		select {
 		case <-freed:
+		case <-d.retired:
+			return nil, ErrReplaced
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
 	}
-}
-
-// enforce gives a cancelled task its grace and then ends the instance under it.
-func (i *instance) enforce(ended <-chan struct{}) {
-	after := i.unit.manifest().Grace
-	grace := time.NewTimer(after)
-	defer grace.Stop()
-	select {
-	case <-ended:
-	case <-grace.C:
-		i.end(fmt.Errorf("%w: a task went on for %s after it", ErrDeaf, after))
-	}
-}
-
-func (i *instance) classify(ctx context.Context, err error) error {
-	var failure *generator.Failure
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case errors.As(err, &failure):
-		return failure
-	case !errors.Is(err, generator.ErrGone):
-		return err
-	}
-	reason := i.why(err)
-	for _, known := range []error{ErrHung, ErrCrashed, ErrReplaced} {
-		if errors.Is(reason, known) {
-			return reason
-		}
-	}
-	return fmt.Errorf("%w: %w", ErrCrashed, reason)
 }

@@ -53,9 +53,8 @@ func (s *Supervisor) Slots() map[string]int {
 	slots := make(map[string]int)
 	for _, d := range s.all() {
 		spec, _ := d.serving().spec()
-		places := d.places()
 		for _, t := range spec.Types {
-			slots[task.Lane(t.Type, d.variant)] = places
+			slots[task.Lane(t.Type, d.variant)] = d.places(t.Type)
 		}
 	}
 	return slots
@@ -63,13 +62,14 @@ func (s *Supervisor) Slots() map[string]int {
 
 // Acquire takes a place for a task of the lane; false when none is free.
 func (s *Supervisor) Acquire(lane string) (*Slot, bool) {
+	taskType, variant := task.SplitLane(lane)
 	s.mu.Lock()
-	d := s.find(task.SplitLane(lane))
+	d := s.find(taskType, variant)
 	s.mu.Unlock()
 	if d == nil {
 		return nil, false
 	}
-	return d.acquire()
+	return d.acquire(taskType)
 }
 
 // find gives the deployment that serves a type in a variant. The lock is held.
@@ -115,6 +115,25 @@ type Status struct {
 type Trial struct {
 	Version, Backend       string
 	Passed, Failed, Wanted int // tasks
+}
+
+// Sums are the SHA-256 of all sources that run or may have to run again.
+func (s *Supervisor) Sums() map[string]bool {
+	sums := map[string]bool{}
+	for _, d := range s.all() {
+		current, next := d.units()
+		for _, u := range []*unit{current, next} {
+			if u != nil {
+				sums[u.manifest().SHA256] = true
+			}
+		}
+	}
+	if remembered, err := s.memory.read(); err == nil {
+		for _, r := range remembered {
+			sums[r.Good.SHA256] = true
+		}
+	}
+	return sums
 }
 
 // Plugins tells how each variant of each plugin is doing, in the order of the manifests.

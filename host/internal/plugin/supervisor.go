@@ -77,7 +77,7 @@ func New(o Options) (*Supervisor, error) {
 }
 
 func (d declared) deployment(u *unit) *deployment {
-	return &deployment{key: d.key, name: d.manifest.Name, variant: d.variant, current: u}
+	return &deployment{key: d.key, name: d.manifest.Name, variant: d.variant, current: u, retired: make(chan struct{})}
 }
 
 // launchOptions give each plugin a folder for its tasks that the others can't look into.
@@ -121,20 +121,27 @@ func (s *Supervisor) begin() {
 	s.life, s.cancel = context.WithCancelCause(context.Background())
 	s.running = &sync.WaitGroup{}
 	for _, d := range s.deployments {
+		d.mu.Lock()
+		d.next, d.trial, d.draining = nil, nil, 0 // of a former life
+		d.mu.Unlock()
 		d.serving().begin(s.life, s.running)
 	}
 }
+
+// alive reports whether something may start. The lock is held.
+func (s *Supervisor) alive() bool { return s.cancel != nil && s.life.Err() == nil }
 
 // Stop kills all instances, with whatever they run, and returns when they are gone or ctx ends. Whoever
 // wants tasks to finish drains before. It may be called before Start and more than once.
 func (s *Supervisor) Stop(ctx context.Context) error {
 	s.mu.Lock()
 	cancel, running := s.cancel, s.running
-	s.mu.Unlock()
 	if running == nil || cancel == nil {
+		s.mu.Unlock()
 		return nil
 	}
-	cancel(errStopped)
+	cancel(errStopped) // with the lock: nothing starts after it that is not waited for
+	s.mu.Unlock()
 	gone := make(chan struct{})
 	go func() { running.Wait(); close(gone) }()
 	select {

@@ -39,7 +39,7 @@ func TestInstanceThatDiesComesBackAfterItsBackoff(t *testing.T) {
 	})
 }
 
-func TestCrashLoopOpensTheCircuitAndLeavesOthersAlone(t *testing.T) {
+func TestP2_CrashLoopOpensTheCircuitAndLeavesOthersAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		good := &fake{specification: specification("good", "fine")}
@@ -53,7 +53,8 @@ func TestCrashLoopOpensTheCircuitAndLeavesOthersAlone(t *testing.T) {
 		start(t, s)
 		defer stop(t, s)
 		time.Sleep(30 * time.Second)
-		require.EqualValues(t, 5, bad.starts.Load(), "1, 2, 4, 8 s, and then the circuit is open")
+		opened := bad.starts.Load()
+		require.EqualValues(t, 5, opened, "1, 2, 4, 8 s, and then the circuit is open")
 		time.Sleep(50 * time.Second)
 		require.EqualValues(t, 6, bad.starts.Load(), "one probe a minute")
 		require.Equal(t, plugin.Resting, s.Plugins()[0].State)
@@ -63,6 +64,8 @@ func TestCrashLoopOpensTheCircuitAndLeavesOthersAlone(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, map[string]int{"fine": 1, "broken": 1}, s.Slots(), "the probe that holds closes it")
 		require.EqualValues(t, 1, good.starts.Load())
+		t.Logf("P2: %d spawns in the first minute, then one a minute, %d in all; starts of the other plugin %d",
+			opened, bad.starts.Load(), good.starts.Load())
 	})
 }
 
@@ -83,7 +86,7 @@ func TestTypeOfAPluginInACrashLoopTakesNoTasks(t *testing.T) {
 	})
 }
 
-func TestSilentInstanceIsKilledAndItsTaskTold(t *testing.T) {
+func TestP3_SilentInstanceIsKilledAndItsTaskTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{specification: specification("video", "generate_video")}
@@ -100,12 +103,13 @@ func TestSilentInstanceIsKilledAndItsTaskTold(t *testing.T) {
 		_, err := slot.Generate(t.Context(), generator.Request{}, nil)
 		require.ErrorIs(t, err, plugin.ErrHung)
 		require.InDelta(t, 15, time.Since(began).Seconds(), 2)
+		t.Logf("P3: silence told to its task after %s of fake time", time.Since(began))
 		require.True(t, silenced.killed.Load())
 		require.False(t, slot.Alive())
 	})
 }
 
-func TestDeafTaskCostsTheInstanceAfterTheGrace(t *testing.T) {
+func TestP5_DeafTaskCostsTheInstanceAfterTheGrace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{specification: specification("video", "generate_video")}
@@ -135,12 +139,13 @@ func TestDeafTaskCostsTheInstanceAfterTheGrace(t *testing.T) {
 		_, err := slot.Generate(ctx, generator.Request{}, nil)
 		require.ErrorIs(t, err, enough)
 		require.Equal(t, 6*time.Second, time.Since(began))
+		t.Logf("P5: gone %s after its cancel, of fake time", time.Since(began)-time.Second)
 		require.ErrorIs(t, <-neighbour, plugin.ErrDeaf)
 		require.ErrorIs(t, plugin.ErrDeaf, plugin.ErrCrashed)
 	})
 }
 
-func TestModelThatLoadsLongDelaysNobody(t *testing.T) {
+func TestP24_ModelThatLoadsLongDelaysNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		slow := &fake{specification: specification("slow", "dream"), configure: func(ctx context.Context) error {
@@ -161,6 +166,7 @@ func TestModelThatLoadsLongDelaysNobody(t *testing.T) {
 		time.Sleep(91 * time.Second)
 		require.Equal(t, map[string]int{"dream": 1}, s.Slots())
 		require.EqualValues(t, 1, slow.starts.Load())
+		t.Logf("P24: a model that loads 90 s of fake time: starts %d, failures 0", slow.starts.Load())
 	})
 }
 

@@ -28,7 +28,7 @@ func (s *Supervisor) swap(d *deployment, next *unit) {
 func (s *Supervisor) background(f func(life context.Context)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cancel == nil {
+	if !s.alive() {
 		return
 	}
 	life := s.life
@@ -44,17 +44,33 @@ func (s *Supervisor) supervise(life context.Context, d *deployment, next *unit) 
 		}
 		news := current.news()
 		v, why := d.judge(time.Now())
-		switch v {
-		case takeOver:
-			s.promote(d, next)
-			return
-		case rollBack:
-			s.rollBack(d, next, true, why)
-			return
-		case undecided:
+		switch {
+		case v == undecided:
 			wait(life, news, time.Second)
+		case s.carryOutVerdict(d, next, v, why):
+			return
+		default:
+			wait(life, nil, verdictPause)
 		}
 	}
+}
+
+// verdictPause lies between two tries to carry out a verdict while a transaction is under way.
+const verdictPause = 20 * time.Millisecond
+
+// carryOutVerdict does what the verdict says, unless a transaction is under way: that has compared what runs with what
+// is wanted, and must find it so when it commits.
+func (s *Supervisor) carryOutVerdict(d *deployment, next *unit, v verdict, why string) bool {
+	if !s.applying.TryLock() {
+		return false
+	}
+	defer s.applying.Unlock()
+	if v == takeOver {
+		s.promote(d, next)
+	} else {
+		s.rollBack(d, next, true, why)
+	}
+	return true
 }
 
 // wait is a pause that ends with ctx.
@@ -143,6 +159,7 @@ func (s *Supervisor) retire(d *deployment) {
 	d.mu.Lock()
 	current, next := d.current, d.next
 	d.next, d.trial = nil, nil
+	close(d.retired)
 	d.mu.Unlock()
 	for _, u := range []*unit{current, next} {
 		if u != nil {

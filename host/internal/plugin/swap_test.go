@@ -79,11 +79,16 @@ func do(t *testing.T, s *plugin.Supervisor, lane string) (by string, err error) 
 	}
 	defer func() { slot.Release() }()
 	result, err := slot.Generate(t.Context(), generator.Request{}, nil)
-	if second, ok := slot.Fallback(t.Context(), err); ok {
-		slot.Release()
-		slot = second
-		result, err = slot.Generate(t.Context(), generator.Request{}, nil)
+	if err == nil {
+		return result.Media, nil
 	}
+	second, err := slot.Fallback(t.Context(), err)
+	if err != nil {
+		return result.Media, err
+	}
+	slot.Release()
+	slot = second
+	result, err = slot.Generate(t.Context(), generator.Request{}, nil)
 	return result.Media, err
 }
 
@@ -147,7 +152,7 @@ func TestS7_VersionThatFailsItsFirstTasksIsRolledBackAndNobodyNotices(t *testing
 func TestRollBackIsRememberedOverARestart(t *testing.T) {
 	t.Parallel()
 	o := plugin.Options{Manifests: []plugin.Manifest{image("1.0.0")}, Memory: filepath.Join(t.TempDir(), "rolled-back.json")}
-	o.Launchers = map[string]plugin.Launcher{"": fleet{versions: map[string]*fake{"1.0.0": version("1.0.0", fine), "1.1.0": version("1.1.0", broken)}}}
+	o.Launchers = map[string]plugin.Launcher{plugin.AdapterLauncher: fleet{}, "": fleet{versions: map[string]*fake{"1.0.0": version("1.0.0", fine), "1.1.0": version("1.1.0", broken)}}}
 	synctest.Test(t, func(t *testing.T) {
 		s, err := plugin.New(o)
 		require.NoError(t, err)

@@ -16,7 +16,7 @@ type unit struct {
 	key        string
 	launcher   Launcher
 	logger     hclog.Logger
-	guest      bool // started beside the set that serves: whether its types are free is checked before it joins that
+	beside     bool // started beside the set that serves, which checks its types before it joins; guarded by the supervisor
 
 	mu            sync.Mutex
 	declared      Manifest // as the operator wrote it
@@ -181,7 +181,9 @@ func (u *unit) started(ctx context.Context) error {
 func (u *unit) join(i *instance) {
 	u.mu.Lock()
 	u.instances = append(u.instances, i)
-	u.state, u.problem = Ready, ""
+	if u.state != Disabled {
+		u.state, u.problem = Ready, ""
+	}
 	u.free()
 	u.mu.Unlock()
 	u.resolve(nil)
@@ -194,6 +196,23 @@ func (u *unit) leave(i *instance) {
 	u.instances = slices.DeleteFunc(slices.Clone(u.instances), func(other *instance) bool { return other == i })
 	u.mu.Unlock()
 	u.supervisor.notify()
+}
+
+// disable ends all instances for good, also those that are up.
+func (u *unit) disable(problem error) {
+	u.mu.Lock()
+	u.state, u.problem = Disabled, problem.Error()
+	end := u.end
+	u.mu.Unlock()
+	u.supervisor.mu.Lock()
+	beside := u.beside
+	u.supervisor.mu.Unlock()
+	if beside {
+		u.logger.Warn("the new version can't be used; what serves is not touched", "error", problem)
+	} else {
+		u.logger.Error("the plugin is disabled", "error", problem)
+	}
+	end(problem)
 }
 
 // settle notes what the plugin is about while none of its instances is ready.
@@ -213,5 +232,5 @@ func (u *unit) settle(state State, problem error) {
 func (u *unit) promising() bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return len(u.instances) > 0 || u.state != Disabled && u.state != Resting
+	return u.state != Disabled && (len(u.instances) > 0 || u.state != Resting)
 }

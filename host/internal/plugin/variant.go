@@ -119,6 +119,11 @@ func (s *Supervisor) Variant(taskType, project, model string) string {
 	return variant
 }
 
+// Declares reports whether any plugin of the manifests has a variant, whether it is up or not.
+func (s *Supervisor) Declares(variant string) bool {
+	return slices.ContainsFunc(s.all(), func(d *deployment) bool { return d.variant == variant })
+}
+
 func sameJSON(a, b any) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)

@@ -68,7 +68,7 @@ func (d document) with(types []Type, version string) ([]byte, error) {
 		if err := json.Unmarshal(t.Schema, &schema); err != nil {
 			continue // Compile says so to those who submit
 		}
-		schemas[name] = withExample(rehome(schema, "#/components/schemas/"+name), t.Example)
+		schemas[name] = withMore(rehome(schema, "#/components/schemas/"+name), t)
 		rules = append(rules, typeRule(t.Name, name))
 	}
 	if rules != nil {
@@ -77,11 +77,17 @@ func (d document) with(types []Type, version string) ([]byte, error) {
 	return json.Marshal(doc)
 }
 
-// withExample shows readers a task_data to start from.
-func withExample(schema any, example json.RawMessage) any {
+// withMore adds what does not stand in the plugin's schema: a task_data to start from, and the models that there are.
+func withMore(schema any, t Type) any {
 	s, ok := schema.(map[string]any)
-	if ok && len(example) > 0 {
-		s["examples"] = []json.RawMessage{example}
+	if !ok {
+		return schema
+	}
+	if len(t.Example) > 0 {
+		s["examples"] = []json.RawMessage{t.Example}
+	}
+	if properties, ok := s["properties"].(map[string]any); ok && len(t.Models) > 0 {
+		properties["model"] = map[string]any{"enum": t.Models, "description": "What the task is to be done with."}
 	}
 	return schema
 }

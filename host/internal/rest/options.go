@@ -77,8 +77,8 @@ type Plugins interface {
 	List() []Plugin
 	// Plan says what applying a configuration would change; nil is the file that the service was started with.
 	Plan(ctx context.Context, file []byte) (Plan, error)
-	// Apply makes what runs what the file says.
-	Apply(ctx context.Context) (Plan, error)
+	// Apply makes what runs what the file says. With a digest, the file has to be the one with that SHA-256.
+	Apply(ctx context.Context, digest string) (Plan, error)
 	// UseBackend writes a plugin's backend into the file and applies it.
 	UseBackend(ctx context.Context, plugin, backend string) (Plan, error)
 }

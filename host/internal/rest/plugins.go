@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -37,6 +38,7 @@ func (a *API) plan(c *gin.Context, _ *keys.Key) error {
 	if len(file) == 0 {
 		file = nil
 	}
+	linger(c.Writer, planPatience)
 	p, err := a.Plugins.Plan(c.Request.Context(), file)
 	if err != nil {
 		return err
@@ -46,7 +48,7 @@ func (a *API) plan(c *gin.Context, _ *keys.Key) error {
 
 func (a *API) apply(c *gin.Context, _ *keys.Key) error {
 	linger(c.Writer, applyPatience)
-	p, err := a.Plugins.Apply(c.Request.Context())
+	p, err := a.Plugins.Apply(c.Request.Context(), strings.Trim(c.GetHeader("If-Match"), `"`))
 	if err != nil {
 		return err
 	}

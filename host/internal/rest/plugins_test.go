@@ -33,7 +33,7 @@ func (f *fakePlugins) Plan(_ context.Context, file []byte) (rest.Plan, error) {
 	return aPlan, f.err
 }
 
-func (f *fakePlugins) Apply(context.Context) (rest.Plan, error) { return aPlan, f.err }
+func (f *fakePlugins) Apply(context.Context, string) (rest.Plan, error) { return aPlan, f.err }
 
 func (f *fakePlugins) UseBackend(_ context.Context, plugin, backend string) (rest.Plan, error) {
 	f.used = plugin + "/" + backend

@@ -3,6 +3,8 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 
 	"ft.tc/backlot/host/internal/rest/strictjson"
@@ -41,6 +43,9 @@ func (s *schemaCache) get(t Type) (*validate.Schema, error) {
 
 // checkData holds task_data against the schema of its type. A type without a schema takes any object.
 func (a *API) checkData(e *envelope, t Type) error {
+	if model := modelOf(e.task.Data); model != "" && len(t.Models) > 0 && !slices.Contains(t.Models, model) {
+		e.fault("task_data.model", "Model must be one of "+strings.Join(t.Models, ", "))
+	}
 	if len(t.Schema) == 0 || len(e.task.Data) == 0 || e.task.Data[0] != '{' {
 		return nil
 	}

@@ -20,7 +20,8 @@ const (
 	answerPatience = 60 * time.Second
 	idlePatience   = 2 * time.Minute
 	mediaPatience  = time.Hour
-	applyPatience  = 15 * time.Minute // models load
+	applyPatience  = 20 * time.Minute // models load
+	planPatience   = 5 * time.Minute
 	headerBytes    = 32 << 10
 )
 

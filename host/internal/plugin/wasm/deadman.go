@@ -21,9 +21,15 @@ func guard(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { d.set(letGo + deadmanDelay) })
+	set := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(set)
+		d.set(letGo + deadmanDelay)
+	})
 	return func() {
-		stop()
+		if !stop() {
+			<-set // a timer that is gone may be another task's by then
+		}
 		d.disarm()
 	}, nil
 }

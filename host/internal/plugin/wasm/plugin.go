@@ -71,7 +71,9 @@ func (p *Plugin) Configure(ctx context.Context, c generator.Configuration) error
 	err := p.introduce(ctx, run{
 		order: guest.Configure, say: []guest.ToGuest{{Configure: &settings}},
 		heard: func(m guest.ToHost, _ func(guest.ToGuest) error) error {
-			refused = m.Failed
+			if m.Failed != nil {
+				refused = m.Failed
+			}
 			return nil
 		},
 	})

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- abandon: ends waiting tasks of a type that nobody serves, as failed.
 -- KEYS[1]  prefix
--- ARGV     type, failure as JSON, retention in ms, the most
+-- ARGV     type and variant, failure as JSON, retention in ms, the most
 -- returns  how many ended
 -- include: base event wake enqueue end withdraw
 local now, most, ended = clock(), tonumber(ARGV[4]), 0
