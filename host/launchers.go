@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"time"
@@ -51,7 +50,7 @@ func runner(log hclog.Logger) string {
 type serviceLauncher struct{ *process.Launcher }
 
 func (l serviceLauncher) Pin(m plugin.Manifest) (plugin.Manifest, error) {
-	if err := adapter.Check(json.RawMessage(m.Adapter)); err != nil {
+	if err := adapter.Check(m.Adapter); err != nil {
 		return m, err
 	}
 	return l.Launcher.Pin(m)

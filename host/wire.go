@@ -204,7 +204,7 @@ func (w *wiring) openAPI(context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.watchConfiguration()
+	w.watchConfiguration() //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,

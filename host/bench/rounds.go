@@ -46,7 +46,7 @@ func repeat(calls int, f func(n int) error) (time.Duration, error) {
 
 func (s *subject) task(ctx context.Context, n int) error {
 	_, err := s.process.Generate(ctx, generator.Request{
-		TaskID: fmt.Sprint(n), Token: uint64(n), Type: "noop", ProjectID: "bench", Attempt: 1, Data: []byte("{}"), //nolint:gosec // n counts from 0
+		TaskID: fmt.Sprint(n), Token: uint64(n), Type: "noop", ProjectID: "bench", Attempt: 1, Data: []byte("{}"),
 		WorkDir: filepath.Clean(s.options.WorkDir), Deadline: time.Now().Add(time.Minute),
 	}, nobody{})
 	return err

@@ -75,7 +75,7 @@ func build(ctx context.Context, runner, dir string) ([]subject, error) {
 func python(ctx context.Context, dir string) (string, error) {
 	for _, interpreter := range []string{"/usr/bin/python3", "python3"} {
 		path, err := exec.LookPath(interpreter)
-		if err != nil || exec.CommandContext(ctx, path, "-c", "import grpc, google.protobuf").Run() != nil { //nolint:gosec // one of two names
+		if err != nil || exec.CommandContext(ctx, path, "-c", "import grpc, google.protobuf").Run() != nil {
 			continue
 		}
 		code, err := os.ReadFile("host/bench/noop/noop.py")

@@ -33,7 +33,7 @@ func (s *Supervisor) Apply(ctx context.Context, manifests []Manifest) (*Plan, er
 		p.abandon()
 		return p, err
 	}
-	s.commit(p)
+	s.commit(p) //nolint:contextcheck // trials and drains go on when who asked has gone
 	return p, nil
 }
 

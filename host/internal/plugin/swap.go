@@ -47,7 +47,7 @@ func (s *Supervisor) supervise(life context.Context, d *deployment, next *unit) 
 		switch {
 		case v == undecided:
 			wait(life, news, time.Second)
-		case s.carryOutVerdict(d, next, v, why):
+		case s.carryOutVerdict(d, next, v, why): //nolint:contextcheck // what it starts lives as long as the supervisor
 			return
 		default:
 			wait(life, nil, verdictPause)

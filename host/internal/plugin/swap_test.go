@@ -196,7 +196,7 @@ func TestTaskThatNoVersionCanDoDoesNotCountAgainstTheNewOne(t *testing.T) {
 		}
 		synctest.Wait()
 		require.Equal(t, &plugin.Trial{Version: "1.1.0", Wanted: 5}, s.Plugins()[0].Next)
-		time.Sleep(10 * time.Minute) // without a failure of its own it takes over
+		time.Sleep(10 * time.Minute) //nolint:forbidigo // the clock is the bubble's; without a failure of its own it takes over
 		synctest.Wait()
 		require.Equal(t, "1.1.0", s.Types()[0].Version)
 	})
