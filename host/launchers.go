@@ -20,8 +20,8 @@ const compileTimeout = 90 * time.Second
 
 // launchers are the ways in which plugins run, by what their source is. Folders are below dir, or with an empty one
 // there are none.
-func launchers(dir string, log hclog.Logger) map[string]plugin.Launcher {
-	o := process.Options{Logger: log, Runner: runner(log)}
+func launchers(dir, config string, log hclog.Logger) map[string]plugin.Launcher {
+	o := process.Options{Logger: log, Runner: runner(log), Config: config}
 	if dir != "" {
 		o.Store, o.CacheDir, o.DataDir = filepath.Join(dir, "plugins"), filepath.Join(dir, "modules"), dir
 	}

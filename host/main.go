@@ -24,7 +24,7 @@ func main() {
 	c := root()
 	c.SetArgs(doubled(os.Args[1:]))
 	if err := c.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "backlot:", explain(err))
+		fmt.Fprintln(os.Stderr, "backlot:", plain(explain(err)))
 		os.Exit(1)
 	}
 }

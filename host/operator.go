@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -32,8 +33,12 @@ type operator struct {
 
 var _ rest.Plugins = (*operator)(nil)
 
-// Plan says what a configuration would change; nil is the service's own file.
-func (o *operator) Plan(ctx context.Context, file []byte) (rest.Plan, error) {
+// Plan says what a file would change: the service's own, or another one in its folder.
+func (o *operator) Plan(ctx context.Context, name, digest string) (rest.Plan, error) {
+	file, err := o.meant(name, digest)
+	if err != nil {
+		return rest.Plan{}, err
+	}
 	c, err := o.read(file)
 	if err != nil {
 		return rest.Plan{}, err
@@ -47,24 +52,43 @@ func (o *operator) Plan(ctx context.Context, file []byte) (rest.Plan, error) {
 
 // Apply makes what runs what the file says, if that is the one that is meant.
 func (o *operator) Apply(ctx context.Context, digest string) (rest.Plan, error) {
-	file, err := config.Read(o.started.Path)
-	if o.started.Path == "" {
-		return rest.Plan{}, errNoFile
-	}
+	file, err := o.meant("", digest)
 	if err != nil {
-		return rest.Plan{}, unusable(err)
-	}
-	if sum := sha256.Sum256(file); digest != "" && hex.EncodeToString(sum[:]) != digest {
-		return rest.Plan{}, &task.Error{Code: task.CodePlanRefused, Message: "The service runs by " + o.started.Path +
-			", and that is not the file that you mean: change that one, or name it with --config."}
+		return rest.Plan{}, err
 	}
 	return o.take(ctx, file)
+}
+
+// meant reads the service's file, or one beside it, and compares it with what the caller has before him.
+func (o *operator) meant(name, digest string) ([]byte, error) {
+	path := o.started.Path
+	if path == "" {
+		return nil, errNoFile
+	}
+	if name != "" {
+		if name != filepath.Base(name) {
+			return nil, &task.Error{Code: task.CodeConfiguration, Message: "A plan is of a file in the folder of " + path + ": name it without folders."}
+		}
+		path = filepath.Join(filepath.Dir(path), name)
+	}
+	file, err := config.Read(path)
+	if err != nil {
+		return nil, unusable(err)
+	}
+	if sum := sha256.Sum256(file); digest != "" && hex.EncodeToString(sum[:]) != digest {
+		return nil, &task.Error{Code: task.CodePlanRefused, Message: "The service reads " + path +
+			", and that is not the file that you mean: put yours there, or name that one with --config."}
+	}
+	return file, nil
 }
 
 // take applies the content of the file, or the file itself where content is nil.
 func (o *operator) take(ctx context.Context, content []byte) (rest.Plan, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if now, err := config.Read(o.started.Path); content != nil && (err != nil || !bytes.Equal(now, content)) {
+		return rest.Plan{Text: "The file has changed again meanwhile.\n"}, nil
+	}
 	return o.apply(ctx, content)
 }
 

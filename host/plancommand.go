@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -19,7 +19,8 @@ func planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "plan", Short: "Show what applying the configuration would change", Args: cobra.NoArgs,
 		Long: `Show what applying the configuration would change in the running service: what starts, drains and stops, schemas
-that waiting tasks do not fit, memory that will not suffice. Changes nothing. Exits with 1 when the plan has problems.`,
+that waiting tasks do not fit, memory that will not suffice. Changes nothing. Exits with 1 when the plan has problems.
+The file lies in the folder of the service's own.`,
 	}
 	read := configured(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
@@ -31,12 +32,12 @@ that waiting tasks do not fit, memory that will not suffice. Changes nothing. Ex
 		if err != nil {
 			return err
 		}
-		file, err := os.ReadFile(loaded.Path)
+		body, err := json.Marshal(map[string]string{"file": filepath.Base(loaded.Path)})
 		if err != nil {
 			return err
 		}
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/plan", "text/plain", file, p)
+			return service.post(c.Context(), "/api/v1/plugins/plan", "application/json", body, p, "If-Match", quoted(loaded.Digest))
 		})
 	}
 	return c
@@ -59,11 +60,13 @@ to pass their self-test, and then prove themselves on a share of the tasks.`,
 			return err
 		}
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/apply", "", nil, p, "If-Match", `"`+loaded.Digest+`"`)
+			return service.post(c.Context(), "/api/v1/plugins/apply", "", nil, p, "If-Match", quoted(loaded.Digest))
 		})
 	}
 	return c
 }
+
+func quoted(digest string) string { return `"` + digest + `"` }
 
 func backendCommand() *cobra.Command {
 	use := &cobra.Command{
@@ -99,13 +102,23 @@ func showPlan(w io.Writer, ask func(*rest.Plan) error) error {
 	if err := ask(&p); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, p.Text); err != nil {
+	if _, err := io.WriteString(w, plain(p.Text)); err != nil {
 		return err
 	}
 	if p.Refused {
 		return errors.New("this plan can't be applied")
 	}
 	return nil
+}
+
+// plain keeps what plugins say from driving the terminal.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // listPlugins prints how the plugins of the running service are doing.
@@ -117,7 +130,7 @@ func listPlugins(ctx context.Context, w io.Writer, service client) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "PLUGIN\tVERSION\tBACKEND\tSTATE\tINSTANCES\tRUNNING\tNOTE")
 	for _, p := range all.Plugins {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%d\t%s\n", p.Name+p.Variant, p.Version, p.Backend, p.State, p.Instances, p.Running, note(p))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%d\t%s\n", p.Name+p.Variant, p.Version, p.Backend, p.State, p.Instances, p.Running, plain(note(p)))
 	}
 	return t.Flush()
 }

@@ -148,7 +148,7 @@ func tried(c *cobra.Command, s *kit.Subject) (prepare func(source string) (end f
 			return nil, err
 		}
 		log := hclog.New(&hclog.LoggerOptions{Name: "backlot", Level: hclog.Error, Output: c.ErrOrStderr()})
-		all := launchers(dir, log)
+		all := launchers(dir, "", log)
 		s.Manifest = plugin.Manifest{
 			Source: source, Backend: *backend, Options: json.RawMessage(*options), Network: *network, Env: *env, Files: *files,
 		}

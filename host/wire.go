@@ -147,7 +147,7 @@ func (w *wiring) startGPUs(ctx context.Context) error {
 func (w *wiring) startPlugins(ctx context.Context) (err error) {
 	log := w.log.Named("plugin")
 	w.supervisor, err = plugin.New(plugin.Options{
-		Manifests: manifests(w.c), Launchers: launchers(w.c.Host.DataDir, log), Logger: log,
+		Manifests: manifests(w.c), Launchers: launchers(w.c.Host.DataDir, w.c.Path, log), Logger: log,
 		RunDir: w.dir("run"), WorkDir: w.dir("work"), Memory: w.dir("rolled-back.json"), Misfits: misfits(w.queue), Room: room(w.gpus),
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,22 +13,23 @@ import (
 	"ft.tc/backlot/host/internal/redisserver/redistest"
 )
 
-func TestResultThatIsNoneFailsTheTaskAndLeavesNothing(t *testing.T) {
+func TestP19_ResultThatIsNoneFailsTheTaskAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := startService(t, unlimited)
-	for _, kind := range []string{
+	kinds := []string{
 		"outside", "absolute", "missing", "symlink", "folder", "folderlink", "fifo", "device", "empty", "magic", "sparse",
-	} {
+	}
+	refused := 0
+	for _, kind := range kinds {
 		status := s.await(s.submit("chaos", object{"fault": "path:" + kind}), 20*time.Second)
 		require.Equal(t, "failed", status["status"], kind)
+		require.Equal(t, "result_refused", status["error_details"].(object)["code"], "%s: %v", kind, status)
+		refused++
 		require.NotContains(t, status["error"], s.dir, kind)
 		require.NotContains(t, status["error"], "root:", kind)
 	}
-	for _, folder := range []string{"work", "media/temp", "media/files"} {
-		left, err := os.ReadDir(filepath.Join(s.dir, "data", folder))
-		require.NoError(t, err)
-		require.Empty(t, left, folder)
-	}
+	require.Empty(t, s.kept())
+	t.Logf("P19: refused %d of %d, nothing is left of them", refused, len(kinds))
 }
 
 func TestMisbehavingPluginNeverReachesItsNeighbours(t *testing.T) {
@@ -67,20 +67,31 @@ func TestMisbehavingPluginNeverReachesItsNeighbours(t *testing.T) {
 	require.Empty(t, processesUnder(t, s.dir), "neither orphans nor daemons are left")
 }
 
-func TestDeafTaskIsCancelledAtOnceAndItsPluginKilledAfterTheGrace(t *testing.T) {
+func TestP5_DeafTaskIsCancelledAtOnceAndItsPluginKilledAfterTheGrace(t *testing.T) {
 	t.Parallel()
-	s := startService(t, "")
+	s := startService(t, "", amend(`grace       = "1s"`, "")) // five seconds
+	require.Equal(t, "completed", s.await(s.submit("chaos", object{"fault": "orphan"}), 10*time.Second)["status"])
 	id := s.submit("chaos", object{"fault": "deaf"})
 	s.awaitState(id, "processing", 10*time.Second)
+	s.eventually(5*time.Second, "deaf", func() bool { return s.status(id)["current_step"] == "deaf" })
 	before := named(processesUnder(t, s.dir), "chaos")
 	require.Len(t, before, 1)
+	child := named(processesUnder(t, s.dir), "sleep")
+	require.Len(t, child, 1, "of its group")
+	began := time.Now()
 	code, answer := s.call(http.MethodDelete, "/api/v1/tasks/"+id+"/cancel", nil)
 	require.Equal(t, http.StatusOK, code)
 	require.Equal(t, "cancelled", answer["status"])
 	require.Equal(t, "cancelled", s.status(id)["status"])
-	s.eventually(10*time.Second, "rid of the deaf process", func() bool {
-		return !slices.ContainsFunc(named(processesUnder(t, s.dir), "chaos"), func(p process) bool { return p.pid == before[0].pid })
+	told := time.Since(began)
+	s.eventually(15*time.Second, "rid of the deaf process and its child", func() bool {
+		return !slices.ContainsFunc(processesUnder(t, s.dir), func(p process) bool { return p.pid == before[0].pid || p.pid == child[0].pid })
 	})
+	gone := time.Since(began)
+	t.Logf("P5: cancelled for its user after %d ms; process and child gone %s after that, with a grace of 5 s before SIGTERM and 2 s before SIGKILL",
+		told.Milliseconds(), gone.Round(10*time.Millisecond))
+	require.Greater(t, gone, 4500*time.Millisecond)
+	require.Less(t, gone, 9*time.Second)
 	require.Equal(t, "completed", s.await(s.submit("chaos", object{}), 30*time.Second)["status"])
 }
 

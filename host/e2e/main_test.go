@@ -12,6 +12,7 @@ import (
 var bin = "../../bin"
 
 func TestMain(m *testing.M) {
+	rudeIfAsked()
 	if dir := os.Getenv("BACKLOT_BIN"); dir != "" {
 		bin = dir
 	}

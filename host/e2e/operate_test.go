@@ -2,13 +2,13 @@ package e2e
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,7 +20,10 @@ import (
 // backlot runs the command line beside the service and gives what it says.
 func (s *service) backlot(args ...string) (out string, err error) {
 	s.t.Helper()
-	c := exec.Command(filepath.Join(bin, "backlot"), append(args, "-config", filepath.Join(s.dir, "plugins.hcl"))...)
+	if !slices.Contains(args, "--config") {
+		args = append(args, "-config", filepath.Join(s.dir, "plugins.hcl"))
+	}
+	c := exec.Command(filepath.Join(bin, "backlot"), args...)
 	c.Env = append(s.env, "BACKLOT_API_KEY="+apiKey)
 	var b bytes.Buffer
 	c.Stdout, c.Stderr = &b, &b
@@ -68,15 +71,15 @@ func TestOperatorPlansAndAppliesFromTheCommandLine(t *testing.T) {
 	_, answer, err := s.try(http.MethodPost, "/api/v1/plugins/plan", nil)
 	require.NoError(t, err)
 	require.Contains(t, string(answer), `"changes":[]`)
-	r, err := http.NewRequest(http.MethodPost, s.url+"/api/v1/plugins/plan", strings.NewReader(next(string(now))))
-	require.NoError(t, err)
-	r.Header.Set("X-API-Key", apiKey)
-	planned, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
-	text, err := io.ReadAll(planned.Body)
-	require.NoError(t, errors.Join(err, planned.Body.Close()))
-	require.Contains(t, string(text), "+ start  prompt-test 1.0.0")
-	require.Contains(t, string(text), "tune   chaos 1.0.0")
+	beside := filepath.Join(s.dir, "next.hcl")
+	require.NoError(t, os.WriteFile(beside, []byte(next(string(now))), 0o600))
+	out, err = s.backlot("plan", "--config", beside)
+	require.NoError(t, err, out)
+	require.Contains(t, out, "+ start  prompt-test 1.0.0")
+	require.Contains(t, out, "tune   chaos 1.0.0")
+	out, err = s.backlot("apply", "--config", beside)
+	require.Error(t, err)
+	require.Contains(t, out, "that is not the file that you mean")
 
 	s.edit(next)
 	s.eventually(5*time.Second, "applied by itself", func() bool { return s.plugin("prompt-test") != nil })
@@ -104,6 +107,12 @@ func TestS1_UnusableFileChangesNothingAndSaysWhere(t *testing.T) {
 
 func TestBackendIsSwappedOnARunningService(t *testing.T) {
 	t.Parallel()
+	model := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":"1","object":"chat.completion","model":"none","choices":[{"index":0,"finish_reason":"stop",
+			"message":{"role":"assistant","content":"A harbour."}}],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12}}`))
+	}))
+	t.Cleanup(model.Close)
 	s := newService(t, unlimited)
 	s.edit(func(text string) string {
 		return strings.Replace(text, "concurrency = 4\n", `concurrency = 4
@@ -115,7 +124,7 @@ func TestBackendIsSwappedOnARunningService(t *testing.T) {
   }
   backend "previz" {}
   backend "openai" {
-    url   = "http://127.0.0.1:1/v1"
+    url   = "`+model.URL+`/v1"
     model = "none"
   }
 `, 1)

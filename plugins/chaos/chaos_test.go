@@ -44,6 +44,7 @@ func TestHarmlessFaultsComplete(t *testing.T) {
 		"lease":         {"fault": "lease"},
 		"media":         {"fault": "media"},
 		"drip":          {"fault": "drip", "seconds": 0.05},
+		"gush":          {"fault": "gush", "seconds": 0.02},
 		"late":          {"fault": "late", "seconds": 0.01},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +72,7 @@ func TestPoliteFaultsEndWhenTheyAreCancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, fault := range []string{"slow", "drip"} {
+	for _, fault := range []string{"slow", "drip", "gush"} {
 		require.ErrorIs(t, run(t, object{"fault": fault}, sdktest.WithContext(ctx)).Err, context.Canceled, fault)
 	}
 }
@@ -214,4 +215,15 @@ func TestSchemaRefusesWhatIsOutOfBounds(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, valid, compiled.Validate(value) == nil, text)
 	}
+}
+
+func TestSlowStartIsTheLoadingOfAModel(t *testing.T) {
+	t.Setenv(startVariable, "slow:50ms")
+	begin := time.Now()
+	require.NoError(t, plugin().Contract().Configure(t.Context(), sdk.Configuration{}))
+	require.GreaterOrEqual(t, time.Since(begin), 50*time.Millisecond)
+	t.Setenv(startVariable, "slow:1h")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, plugin().Contract().Configure(ctx, sdk.Configuration{}), context.Canceled)
 }

@@ -93,7 +93,7 @@ func TestFaultsOfTheStart(t *testing.T) {
 		says  string
 	}{
 		{"exit", exitCode, ""},
-		{"slow:10ms", 0, "<nil>\n"},
+		{"slow:10s", 0, "<nil>\n"}, // only its model loads for so long
 		{"slow:soon", 0, `BACKLOT_CHAOS_START: time: invalid duration "soon"` + "\n"},
 		{"nonsense", 0, `BACKLOT_CHAOS_START="nonsense": there are exit, slow:<duration>, junk and hang` + "\n"},
 	}

@@ -68,7 +68,7 @@ type fault func(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error
 
 var faults = map[string]fault{
 	"": fine, "none": fine, "slow": slow, "echo": echo, "fail": fail, "retry": retry, "late": late,
-	"media": media, "drip": drip,
+	"media": media, "drip": drip, "gush": gush,
 	"crash": crash, "segv": segv, "panic": panics, "hang": hang, "busy": busy, "deaf": deaf, "stop": stop,
 	"flood": flood, "logflood": logflood, "stdout": scribble(1, 2), "stderr": scribble(2),
 	"big": big, "badprogress": badprogress,

@@ -13,7 +13,10 @@ import (
 	"ft.tc/backlot/sdk"
 )
 
-const mediaName = "result.png"
+const (
+	mediaName = "result.png"
+	pngMagic  = "\x89PNG\r\n\x1a\n"
+)
 
 // media leaves a good picture: what the bad ones are measured by.
 func media(_ context.Context, t *sdk.Task, _ request) (*sdk.Result, error) {
@@ -42,6 +45,26 @@ func drip(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
 		if err := wait(ctx, 100*time.Millisecond); err != nil {
 			return nil, err
 		}
+	}
+	return claim(mediaName), nil
+}
+
+// gush makes its file grow without an end, and claims it while it grows on.
+func gush(ctx context.Context, t *sdk.Task, r request) (*sdk.Result, error) {
+	if err := os.WriteFile(t.Path(mediaName), []byte(pngMagic), 0o600); err != nil {
+		return nil, err
+	}
+	step, seconds := int64(r.size(64<<20)), r.pause(time.Second)
+	go func() {
+		for size, end := int64(0), time.Now().Add(2*seconds); time.Now().Before(end); <-time.After(time.Millisecond) {
+			size += step
+			if os.Truncate(t.Path(mediaName), size) != nil {
+				return // the host has removed it
+			}
+		}
+	}()
+	if err := wait(ctx, seconds); err != nil {
+		return nil, err
 	}
 	return claim(mediaName), nil
 }
@@ -83,7 +106,7 @@ func plant(t *sdk.Task, r request, kind string) (name string, err error) {
 	case "magic":
 		return name, os.WriteFile(path, []byte("<html><script>alert(1)</script></html>"), 0o600)
 	case "sparse":
-		if err := os.WriteFile(path, []byte("\x89PNG\r\n\x1a\n"), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(pngMagic), 0o600); err != nil {
 			return "", err
 		}
 		return name, os.Truncate(path, 1<<40)

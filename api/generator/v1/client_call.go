@@ -20,6 +20,7 @@ type call struct {
 	open    chan struct{} // a place for each request that is being answered
 	over    bool          // answered; only receive looks at it
 	shown   pace          // previews that were passed on
+	lines   flow          // log lines that were passed on
 
 	mu       sync.Mutex
 	fraction float64
@@ -103,6 +104,9 @@ func (k *call) progress(p *Progress) {
 }
 
 func (k *call) log(l *Log) {
+	if !k.lines.allow(time.Now()) {
+		return
+	}
 	level := generator.LogLevel(min(l.GetLevel(), uint32(generator.LogError)))
 	k.host.Log(max(level, generator.LogDebug), clipLines(l.GetMessage(), maxLogBytes))
 }

@@ -57,7 +57,7 @@ func (s *Store) Put(ctx context.Context, projectID string, id task.ID, token uin
 	}
 	p := put{store: s, token: token, place: place{project: segment(projectID), taskID: id.String(), secret: newSecret()}}
 	stored, err := p.run(ctx, workDir, artifacts)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {

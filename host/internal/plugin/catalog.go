@@ -46,9 +46,16 @@ func (d *deployment) clash(name string, s generator.Specification) error {
 	if d.name == name {
 		return nil
 	}
-	for _, t := range s.Types {
-		if d.offers(t.Type) {
-			return fmt.Errorf("the task type %q is offered by the plugin %q already: remove one of them", t.Type, d.name)
+	current, next := d.units()
+	for _, u := range []*unit{current, next} {
+		if u == nil {
+			continue
+		}
+		theirs, _ := u.spec()
+		for _, t := range s.Types {
+			if typeOf(theirs, t.Type) != nil {
+				return fmt.Errorf("the task type %q is offered by the plugin %q already: remove one of them", t.Type, d.name)
+			}
 		}
 	}
 	return nil
@@ -74,6 +81,12 @@ func typeNames(s generator.Specification) []string {
 	return names
 }
 
+// What a plugin may say of itself: beyond it, it would cost the others.
+const (
+	maxTypes       = 64
+	maxSchemaBytes = 256 << 10
+)
+
 var (
 	typePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 	queues      = []string{generator.QueueGPUHeavy, generator.QueueGPUMedium, generator.QueueCPUIntensive}
@@ -89,6 +102,9 @@ func checkSpecification(m Manifest, s generator.Specification) error {
 	}
 	if len(s.Types) == 0 {
 		return fmt.Errorf("%s@%s offers no task type", s.Name, s.Version)
+	}
+	if len(s.Types) > maxTypes {
+		return fmt.Errorf("%s@%s offers %d task types: a plugin has at most %d", s.Name, s.Version, len(s.Types), maxTypes)
 	}
 	seen := make(map[string]bool)
 	for _, t := range s.Types {
@@ -109,6 +125,8 @@ func checkType(t generator.TypeSpecification) error {
 		return fmt.Errorf("the task type %q is not lower case, digits and _", t.Type)
 	case !slices.Contains(queues, t.Queue):
 		return fmt.Errorf("the queue %q of the task type %s is unknown: it is one of %s", t.Queue, t.Type, strings.Join(queues, ", "))
+	case len(t.DataSchema) > maxSchemaBytes:
+		return fmt.Errorf("the data schema of the task type %s has %d KiB: it may have %d", t.Type, len(t.DataSchema)>>10, maxSchemaBytes>>10)
 	case len(t.DataSchema) > 0 && !json.Valid(t.DataSchema):
 		return fmt.Errorf("the data schema of the task type %s is no JSON", t.Type)
 	}

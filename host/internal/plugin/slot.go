@@ -86,13 +86,14 @@ func (s *Slot) testify(err error) {
 
 // Fallback gives a task that failed on a version under trial its second try, on the version that serves: it waits for
 // a place there until ctx ends. Its error is what the task's attempt ends with: how it failed, where that stands, or
-// ErrReplaced where the plugin is not declared any more. The first slot is still to be released.
+// ErrReplaced where the plugin is not declared any more. The first slot is given back.
 func (s *Slot) Fallback(ctx context.Context, failed error) (*Slot, error) {
 	if s.trial == nil || !s.ran || ctx.Err() != nil {
 		return nil, failed
 	}
 	t := s.trial
 	s.trial = nil
+	s.Release() // it may be the very place that is waited for, once its version has taken over
 	second, err := s.deployment.wait(ctx)
 	if err != nil {
 		s.deployment.record(t, (*trial).excused)

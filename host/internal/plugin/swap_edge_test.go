@@ -2,6 +2,7 @@ package plugin_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -116,5 +117,53 @@ func TestPluginOfWhichOneInstanceBecameAnotherIsDisabledWhole(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, plugin.Disabled, s.Plugins()[0].State)
 		require.False(t, s.Types()[0].Ready)
+	})
+}
+
+func TestSecondTryDoesNotWaitForItsOwnPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		old := version("1.0.0", fine)
+		old.generate = nil // for ever: its only place is taken
+		s := stage(t, old, version("1.1.0", broken))
+		defer stop(t, s)
+		only := image("1.0.0")
+		only.Concurrency = 1
+		require.NoError(t, apply(t, s, only))
+		synctest.Wait()
+		taken, ok := s.Acquire("generate_image")
+		require.True(t, ok)
+		next := image("1.1.0")
+		next.Concurrency = 1
+		require.NoError(t, apply(t, s, next))
+		failed, ok := s.Acquire("generate_image")
+		require.True(t, ok)
+		_, err := failed.Generate(t.Context(), generator.Request{}, nil)
+		second := make(chan *plugin.Slot, 1)
+		go func() {
+			slot, _ := failed.Fallback(t.Context(), err)
+			second <- slot
+		}()
+		synctest.Wait()
+		old.launch = func(int) error { return errors.New("it does not start") }
+		old.latest().die() // and never comes back: the new version takes over
+		taken.Release()
+		slot := <-second
+		require.NotNil(t, slot)
+		require.Equal(t, "image@1.1.0", slot.Plugin())
+		slot.Release()
+	})
+}
+
+func TestTypeOfAVersionUnderTrialIsNobodyElses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		next, rival := version("1.1.0", fine), version("2.0.0", fine)
+		next.specification.Types = append(next.specification.Types, generator.TypeSpecification{Type: "dream", Queue: generator.QueueCPUIntensive})
+		rival.specification.Name, rival.specification.Types[0].Type = "rival", "dream"
+		s := stage(t, version("1.0.0", fine), next, rival)
+		defer stop(t, s)
+		require.NoError(t, apply(t, s, image("1.1.0")))
+		require.ErrorContains(t, apply(t, s, image("1.1.0"), plugin.Manifest{Name: "rival", Version: "2.0.0"}), `"dream" is offered by the plugin "image" already`)
 	})
 }

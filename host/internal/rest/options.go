@@ -75,8 +75,9 @@ type Types interface {
 // Plugins is what operators do with plugins.
 type Plugins interface {
 	List() []Plugin
-	// Plan says what applying a configuration would change; nil is the file that the service was started with.
-	Plan(ctx context.Context, file []byte) (Plan, error)
+	// Plan says what applying a file would change: the one that the service was started with, or one of the name that lies
+	// beside it. With a digest, it has to be the one with that SHA-256.
+	Plan(ctx context.Context, name, digest string) (Plan, error)
 	// Apply makes what runs what the file says. With a digest, the file has to be the one with that SHA-256.
 	Apply(ctx context.Context, digest string) (Plan, error)
 	// UseBackend writes a plugin's backend into the file and applies it.

@@ -17,6 +17,9 @@ func (a *API) operating(h keyedHandler) gin.HandlerFunc {
 		if len(k.Projects) > 0 {
 			return fail(codeForbidden, "This API key is for some projects only, and plugins serve all of them")
 		}
+		if a.Draining() && c.Request.Method != http.MethodGet {
+			return unavailable(10)
+		}
 		return h(c, k)
 	})
 }
@@ -29,26 +32,31 @@ func (a *API) plugins(c *gin.Context, _ *keys.Key) error {
 	return sendJSON(c, map[string]any{"plugins": all})
 }
 
-// plan takes a configuration as the body; without one it is the service's own file.
+// plan is about the service's own file, or one that lies beside it: whoever may write there may change the service, and
+// a file from elsewhere would let a caller start programs and read the service's environment.
 func (a *API) plan(c *gin.Context, _ *keys.Key) error {
-	file, err := a.readAll(c)
-	if err != nil {
-		return err
-	}
-	if len(file) == 0 {
-		file = nil
+	file := ""
+	if c.Request.ContentLength != 0 {
+		_, members, err := a.readBody(c)
+		if err != nil {
+			return err
+		}
+		file = textMember(members, "file")
 	}
 	linger(c.Writer, planPatience)
-	p, err := a.Plugins.Plan(c.Request.Context(), file)
+	p, err := a.Plugins.Plan(c.Request.Context(), file, digest(c))
 	if err != nil {
 		return err
 	}
 	return sendJSON(c, p)
 }
 
+// digest is the SHA-256 of the file that the caller means; empty where it does not say.
+func digest(c *gin.Context) string { return strings.Trim(c.GetHeader("If-Match"), `"`) }
+
 func (a *API) apply(c *gin.Context, _ *keys.Key) error {
 	linger(c.Writer, applyPatience)
-	p, err := a.Plugins.Apply(c.Request.Context(), strings.Trim(c.GetHeader("If-Match"), `"`))
+	p, err := a.Plugins.Apply(c.Request.Context(), digest(c))
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 // fakePlugins notes what it is asked for.
 type fakePlugins struct {
-	planned []byte
+	planned string
 	used    string
 	err     error
 }
@@ -28,8 +28,8 @@ func (f *fakePlugins) List() []rest.Plugin {
 	}}
 }
 
-func (f *fakePlugins) Plan(_ context.Context, file []byte) (rest.Plan, error) {
-	f.planned = file
+func (f *fakePlugins) Plan(_ context.Context, name, _ string) (rest.Plan, error) {
+	f.planned = name
 	return aPlan, f.err
 }
 
@@ -49,14 +49,16 @@ func TestOperatorSeesPluginsAndTheirTrials(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, s.get(t, "/api/v1/plugins", as(readerKey)).code)
 }
 
-func TestPlanIsOfTheFileOrOfWhatWasSent(t *testing.T) {
+func TestPlanIsOfTheFileOrOfOneBesideIt(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	a := s.do(t, http.MethodPost, "/api/v1/plugins/plan", "")
 	require.Equal(t, http.StatusOK, a.code)
-	require.Nil(t, s.plugins.planned)
-	s.do(t, http.MethodPost, "/api/v1/plugins/plan", "plugin \"x\" {}")
-	require.Equal(t, "plugin \"x\" {}", string(s.plugins.planned))
+	require.Empty(t, s.plugins.planned)
+	s.do(t, http.MethodPost, "/api/v1/plugins/plan", `{"file":"next.hcl"}`)
+	require.Equal(t, "next.hcl", s.plugins.planned)
+	refused := s.do(t, http.MethodPost, "/api/v1/plugins/plan", `plugin "x" {}`)
+	require.Equal(t, "invalid_body", refused.error())
 }
 
 func TestRefusedPlanSaysWhy(t *testing.T) {

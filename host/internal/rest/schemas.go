@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"ft.tc/backlot/host/internal/rest/strictjson"
+	"ft.tc/backlot/host/internal/task"
 	"ft.tc/backlot/host/internal/validate"
 )
 
@@ -25,7 +26,7 @@ type compiled struct {
 
 func (s *schemaCache) get(t Type) (*validate.Schema, error) {
 	s.mu.RLock()
-	c, ok := s.kept[t.Name]
+	c, ok := s.kept[task.Lane(t.Name, t.Variant)]
 	s.mu.RUnlock()
 	if ok && bytes.Equal(c.text, t.Schema) {
 		return c.schema, c.err
@@ -37,7 +38,7 @@ func (s *schemaCache) get(t Type) (*validate.Schema, error) {
 	if s.kept == nil {
 		s.kept = map[string]compiled{}
 	}
-	s.kept[t.Name] = c
+	s.kept[task.Lane(t.Name, t.Variant)] = c
 	return c.schema, c.err
 }
 

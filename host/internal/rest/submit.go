@@ -2,7 +2,6 @@ package rest
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"math"
 	"net/http"
 	"strings"
@@ -102,15 +101,12 @@ func (a *API) check(e *envelope, members []strictjson.Member) (Type, error) {
 }
 
 // modelOf is what task_data asks for as its model; empty where it asks for none.
-func modelOf(data json.RawMessage) string {
-	var d struct {
-		Model json.RawMessage `json:"model"`
-	}
-	var model string
-	if json.Unmarshal(data, &d) != nil || json.Unmarshal(d.Model, &model) != nil {
+func modelOf(data []byte) string {
+	members, err := strictjson.Object(data, levels)
+	if err != nil {
 		return ""
 	}
-	return model
+	return textMember(members, "model")
 }
 
 // admit holds a faultless submission against what the key may do and what the service can.

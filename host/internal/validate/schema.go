@@ -32,6 +32,9 @@ func Compile(text json.RawMessage) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the schema is not JSON: %w", err)
 	}
+	if work := expansion(source); work > maxExpansion {
+		return nil, fmt.Errorf("the schema refers to itself in so many ways that one check would look at more than %d places", maxExpansion)
+	}
 	c := jsonschema.NewCompiler()
 	c.UseLoader(nowhere{})
 	if err := c.AddResource(home, source); err != nil {

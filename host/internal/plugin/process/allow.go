@@ -14,6 +14,9 @@ var systemFolders = []string{
 	"/proc", "/sys", "/run", "/var/cache/fontconfig",
 }
 
+// secrets are what of the system's folders is not for plugins.
+var secrets = []string{"/etc/shadow", "/etc/gshadow", "/etc/ssl/private", "/etc/backlot", "/run/secrets"}
+
 // devices may be read and written: none of them gives access to disks or memory of the machine.
 var devices = []string{
 	"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx", "/dev/pts", "/dev/shm",

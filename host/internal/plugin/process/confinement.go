@@ -205,10 +205,22 @@ func (l *Launcher) readable(in *launch, private string) (all []string) {
 		folders = append(folders, folder)
 	}
 	for _, f := range folders {
-		all = append(all, without(resolved(f), private)...)
+		all = append(all, withoutAll([]string{resolved(f)}, append([]string{private, resolved(l.config)}, secrets...))...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// withoutAll opens the folders without what is in them of the hidden ones.
+func withoutAll(folders, hidden []string) []string {
+	for _, h := range hidden {
+		var left []string
+		for _, f := range folders {
+			left = append(left, without(f, h)...)
+		}
+		folders = left
+	}
+	return folders
 }
 
 // makeGroup makes the instance's cgroup, where one can be made.

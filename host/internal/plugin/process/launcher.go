@@ -34,6 +34,7 @@ type Options struct {
 	Store    string // folder for the copies of sources that run; without it the sources themselves do
 	CacheDir string // of compiled modules
 	DataDir  string // of the host: plugins get nothing in it but what they are handed
+	Config   string // file of the operator: no plugin reads it
 }
 
 // Launcher starts plugin processes.
@@ -42,7 +43,7 @@ type Launcher struct {
 	startTimeout time.Duration
 	killGrace    time.Duration
 
-	runner, confiner, serve, store, cacheDir, dataDir string
+	runner, confiner, serve, store, cacheDir, dataDir, config string
 
 	mu   sync.Mutex
 	told map[string]bool // what was logged once
@@ -54,7 +55,7 @@ var _ plugin.Launcher = (*Launcher)(nil)
 func New(o Options) *Launcher {
 	l := &Launcher{
 		logger: o.Logger, startTimeout: o.StartTimeout, killGrace: o.KillGrace,
-		runner: absolute(o.Runner), serve: o.Serve, store: absolute(o.Store), cacheDir: absolute(o.CacheDir), dataDir: absolute(o.DataDir),
+		runner: absolute(o.Runner), serve: o.Serve, store: absolute(o.Store), cacheDir: absolute(o.CacheDir), dataDir: absolute(o.DataDir), config: absolute(o.Config),
 		confiner: absolute(o.Confiner), told: map[string]bool{},
 	}
 	if l.confiner == "" && l.runner != "" {

@@ -109,7 +109,7 @@ func (o *output) close() {
 }
 
 func (o *output) remember(text string) {
-	text = text[:min(len(text), 500)]
+	text = printable(text[:min(len(text), 500)])
 	if o.cause == "" && beginsDump(text) {
 		o.cause = text
 	}
@@ -117,6 +117,16 @@ func (o *output) remember(text string) {
 	if len(o.last) > tailLines {
 		o.last = slices.Delete(o.last, 0, 1)
 	}
+}
+
+// printable keeps what a terminal would obey out of messages.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
 }
 
 // tail is what the child last said on stderr, as the end of an error message.
