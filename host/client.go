@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/task"
@@ -55,15 +57,31 @@ func adminKey(c *config.Config) (string, error) {
 	return secret, nil
 }
 
-// post sends body and reads the answer into out. What the service refuses comes as a *task.Error.
-func (c client) post(ctx context.Context, path, contentType string, body []byte, out any, headers ...string) error {
+// ofService makes the command one that speaks with the service of a configuration.
+func ofService(c *cobra.Command, do func(c *cobra.Command, args []string, service client, loaded *config.Config) error) {
+	read := configured(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		loaded, err := read()
+		if err != nil {
+			return err
+		}
+		service, err := newClient(loaded)
+		if err != nil {
+			return err
+		}
+		return do(c, args, service, loaded)
+	}
+}
+
+// post sends JSON, if any, and reads the answer into out. What the service refuses comes as a *task.Error.
+func (c client) post(ctx context.Context, path string, body []byte, out any, headers ...string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	r.Header.Set("X-Api-Key", c.key)
 	if body != nil {
-		r.Header.Set("Content-Type", contentType)
+		r.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/rest"
 )
 
@@ -22,24 +24,15 @@ func planCommand() *cobra.Command {
 that waiting tasks do not fit, memory that will not suffice. Changes nothing. Exits with 1 when the plan has problems.
 The file lies in the folder of the service's own.`,
 	}
-	read := configured(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		loaded, err := read()
-		if err != nil {
-			return err
-		}
-		service, err := newClient(loaded)
-		if err != nil {
-			return err
-		}
+	ofService(c, func(c *cobra.Command, _ []string, service client, loaded *config.Config) error {
 		body, err := json.Marshal(map[string]string{"file": filepath.Base(loaded.Path)})
 		if err != nil {
 			return err
 		}
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/plan", "application/json", body, p, "If-Match", quoted(loaded.Digest))
+			return service.post(c.Context(), "/api/v1/plugins/plan", body, p, "If-Match", quoted(loaded.Digest))
 		})
-	}
+	})
 	return c
 }
 
@@ -49,20 +42,11 @@ func applyCommand() *cobra.Command {
 		Long: `Make the running service run what its file says: all of it or nothing. New versions start beside the old ones, have
 to pass their self-test, and then prove themselves on a share of the tasks.`,
 	}
-	read := configured(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		loaded, err := read()
-		if err != nil {
-			return err
-		}
-		service, err := newClient(loaded)
-		if err != nil {
-			return err
-		}
+	ofService(c, func(c *cobra.Command, _ []string, service client, loaded *config.Config) error {
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/apply", "", nil, p, "If-Match", quoted(loaded.Digest))
+			return service.post(c.Context(), "/api/v1/plugins/apply", nil, p, "If-Match", quoted(loaded.Digest))
 		})
-	}
+	})
 	return c
 }
 
@@ -73,24 +57,15 @@ func backendCommand() *cobra.Command {
 		Use: "use PLUGIN BACKEND", Short: "Change a plugin's backend in the file and apply it", Args: cobra.ExactArgs(2),
 		Example: "  backlot backend use image comfyui",
 	}
-	read := configured(use)
-	use.RunE = func(c *cobra.Command, args []string) error {
-		loaded, err := read()
-		if err != nil {
-			return err
-		}
-		service, err := newClient(loaded)
-		if err != nil {
-			return err
-		}
+	ofService(use, func(c *cobra.Command, args []string, service client, _ *config.Config) error {
 		body, err := json.Marshal(map[string]string{"backend": args[1]})
 		if err != nil {
 			return err
 		}
 		return showPlan(c.OutOrStdout(), func(p *rest.Plan) error {
-			return service.post(c.Context(), "/api/v1/plugins/"+args[0]+"/backend", "application/json", body, p)
+			return service.post(c.Context(), "/api/v1/plugins/"+url.PathEscape(args[0])+"/backend", body, p)
 		})
-	}
+	})
 	c := &cobra.Command{Use: "backend", Short: "Choose what a plugin works with"}
 	c.AddCommand(use)
 	return c

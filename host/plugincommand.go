@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
 
+	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/plugin/kit"
 	"ft.tc/backlot/host/internal/plugin/scaffold"
@@ -27,18 +28,9 @@ func pluginCommand() *cobra.Command {
 
 func pluginListCommand() *cobra.Command {
 	c := &cobra.Command{Use: "list", Short: "Show how the plugins of the running service are doing", Args: cobra.NoArgs}
-	read := configured(c)
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		loaded, err := read()
-		if err != nil {
-			return err
-		}
-		service, err := newClient(loaded)
-		if err != nil {
-			return err
-		}
+	ofService(c, func(c *cobra.Command, _ []string, service client, _ *config.Config) error {
 		return listPlugins(c.Context(), c.OutOrStdout(), service)
-	}
+	})
 	return c
 }
 

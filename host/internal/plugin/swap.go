@@ -93,7 +93,8 @@ func (s *Supervisor) promote(d *deployment, next *unit) {
 	}
 	old := d.current
 	d.current, d.next, d.trial = next, nil, nil
-	d.note = fmt.Sprintf("%s took over from %s", next.version(), old.version())
+	name, former := apart(next, old)
+	d.note = fmt.Sprintf("%s took over from %s", name, former)
 	note := d.note
 	d.mu.Unlock()
 	next.logger.Info(note)
@@ -101,6 +102,18 @@ func (s *Supervisor) promote(d *deployment, next *unit) {
 	old.ring()
 	s.notify()
 	s.drain(d, old)
+}
+
+// apart names two units by what tells them apart.
+func apart(next, old *unit) (name, former string) {
+	name, former = next.version(), old.version()
+	if name != former {
+		return name, former
+	}
+	if a, b := next.settings().Backend, old.settings().Backend; a != b {
+		return name + " with " + a, b
+	}
+	return "another build or other settings of " + name, "the former ones"
 }
 
 // rollBack ends the new version. Tasks that it runs get their second try on the old one.
@@ -111,7 +124,8 @@ func (s *Supervisor) rollBack(d *deployment, next *unit, failed bool, why string
 		return
 	}
 	d.next, d.trial = nil, nil
-	d.note = fmt.Sprintf("%s was rolled back to %s: %s", next.version(), d.current.version(), why)
+	name, former := apart(next, d.current)
+	d.note = fmt.Sprintf("%s was rolled back to %s: %s", name, former, why)
 	note := d.note
 	d.mu.Unlock()
 	next.logger.Error(note)
