@@ -26,26 +26,26 @@
 //
 // # Keys
 //
-// All begin with prefix:{0}: and so are on one node of a cluster. <id> is 16 raw bytes, <lane> is priority:type. Where
-// a type stands in a key, it is followed by the variant of the plugin that the task is for, as in
-// generate_image@1.1.0.
+// All begin with prefix:{0}: and so are on one node of a cluster. <id> is 16 raw bytes. A lane is a type with the
+// variant of its plugin that the task is for, as in generate_image@1.1.0; it stands where <type> does. <row> is
+// priority:lane.
 //
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
 //	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
 //	                                   r retry of, d retried as
 //	b:<id>  r:<id>             string  body; result or failure
-//	q:<lane>                   zset    waiting, by tag
-//	V  v:<lane>  sk            hash    V by lane; last tag by project; starts that a lane was passed over for
-//	k:<lane>:<project>         zset    parked, by tag
-//	ka  kj:<project>  ky:<lane>  set   projects with parked tasks; their lanes; a lane's projects
+//	q:<row>                    zset    waiting, by tag
+//	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
+//	k:<row>:<project>          zset    parked, by tag
+//	ka  kj:<project>  ky:<row> set     projects with parked tasks; their rows; a row's projects
 //	l                          zset    delayed, by due time
 //	a                          zset    processing, by the end of the lease; the only index of them
 //	n:<project>                set     processing, of a project
 //	x:<state>:<type>:<project> zset    all tasks, by creation
 //	xt:<project>  T            set     types of a project; all types
 //	e                          zset    ended, by the end of retention
-//	bl                         hash    number waiting by lane
+//	bl                         hash    number waiting by row
 //	f  tick                    string  the last token; the last tick of any host
 //	dur:<type>                 list    recent running times in ms
 //	rq:<request>               string  what a claim gave, for 10 s

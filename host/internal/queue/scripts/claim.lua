@@ -76,7 +76,7 @@ local function start(id)
   call('SADD', P .. 'n:' .. h.p, id)
   running[h.p] = n + 1
   move(id, h, 'p')
-  call('HINCRBY', P .. 'bl', lane(h), -1)
+  call('HINCRBY', P .. 'bl', row(h), -1)
   emit(id, h, 'p', now)
   return 'started', h
 end

@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- health: what the hosts can run and what waits.
 -- KEYS[1]  prefix
--- returns  {states of the hosts as JSON, waiting by lane as field, value}
+-- returns  {states of the hosts as JSON, waiting by row as field, value}
 -- include: base
 local states = {}
 for _, host in ipairs(call('ZRANGEBYSCORE', P .. 'hs', clock(), '+inf')) do

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- repair_count: counts anew what waits in every lane, and notes parked lanes that were forgotten.
+-- repair_count: counts anew what waits in every row, and notes parked rows that were forgotten.
 -- KEYS[1]  prefix
 -- returns  how many counts were wrong
 -- include: base

@@ -13,12 +13,12 @@ local function fixed(id, what)
 end
 
 local function waits(id, h)
-  local at = lane(h)
+  local at = row(h)
   return call('ZSCORE', P .. 'q:' .. at, id) or call('ZSCORE', P .. 'k:' .. at .. ':' .. h.p, id) or call('ZSCORE', P .. 'l', id)
 end
 
 local function unwait(id, h)
-  local at = lane(h)
+  local at = row(h)
   return call('ZREM', P .. 'q:' .. at, id) + call('ZREM', P .. 'k:' .. at .. ':' .. h.p, id) + call('ZREM', P .. 'l', id)
 end
 

@@ -43,10 +43,10 @@ for _, field in ipairs({ 'w', 'h', 'm' }) do
 end
 call('COPY', P .. 'b:' .. id, P .. 'b:' .. child)
 call('HSET', P .. 't:' .. id, 'd', child)
-call('HSET', P .. 'v:' .. lane(t), t.p, t.g)
+call('HSET', P .. 'v:' .. row(t), t.p, t.g)
 call('ZADD', index(t, 'q'), now, child)
 call('SADD', P .. 'xt:' .. t.p, t.y)
-call('HINCRBY', P .. 'bl', lane(t), 1)
+call('HINCRBY', P .. 'bl', row(t), 1)
 put(child, t)
 emit(child, t, 'q', now)
 return { 'ok', child, 0, place(child, t) }

@@ -38,10 +38,10 @@ end
 -- check finds keys of a wrong type before the first write. One task alone needs none: its first writes are the
 -- likely ones to fail, and leave nothing that a claim would not pass over.
 local function check(t)
-  touch('ZRANK', 'q:' .. lane(t))
+  touch('ZRANK', 'q:' .. row(t))
   touch('ZRANK', 'x:q:' .. t.y .. ':' .. t.p)
   touch('SISMEMBER', 'xt:' .. t.p)
-  touch('HEXISTS', 'v:' .. lane(t))
+  touch('HEXISTS', 'v:' .. row(t))
   touch('HEXISTS', 'V')
 end
 
@@ -55,7 +55,7 @@ end
 local function store(t, now)
   t.c = now
   t.g = fair_tag(t)
-  local at = lane(t)
+  local at = row(t)
   local fields = { 's', 'q', 'p', t.p, 'y', t.y, 'n', t.n, 'g', t.g, 'c', now }
   local function add(field, value)
     fields[#fields + 1], fields[#fields + 2] = field, value

@@ -1,19 +1,19 @@
 -- enqueue: the queue of a type and priority is a sorted set scored by start tag. V is the highest tag that has
 -- started. A project's next tag is max(V, its last tag + 1/weight), or V where none is remembered.
-local function lane(h)
+local function row(h)
   return h.n .. ':' .. h.y
 end
 
 local function fair_tag(h)
-  local v = tonumber(call('HGET', P .. 'V', lane(h)) or 0)
-  local last = tonumber(call('HGET', P .. 'v:' .. lane(h), h.p) or nil)
+  local v = tonumber(call('HGET', P .. 'V', row(h)) or 0)
+  local last = tonumber(call('HGET', P .. 'v:' .. row(h), h.p) or nil)
   if last then
     return math.max(v, last + 1 / tonumber(h.w or 1))
   end
   return v
 end
 
--- forget drops the projects' last tags once nothing waits in the lane, neither queued nor parked.
+-- forget drops the projects' last tags once nothing waits in the row, neither queued nor parked.
 local function forget(at)
   if call('EXISTS', P .. 'q:' .. at, P .. 'ky:' .. at) == 0 then
     call('DEL', P .. 'v:' .. at)
@@ -22,17 +22,17 @@ local function forget(at)
 end
 
 local function put(id, h)
-  call('ZADD', P .. 'q:' .. lane(h), h.g, id)
+  call('ZADD', P .. 'q:' .. row(h), h.g, id)
   wake(h.y)
 end
 
--- unpark brings back up to count of the first parked tasks of each of the project's lanes.
+-- unpark brings back up to count of the first parked tasks of each of the project's rows.
 local function unpark(project, count)
-  local lanes = call('SMEMBERS', P .. 'kj:' .. project)
-  if #lanes == 0 then
+  local rows = call('SMEMBERS', P .. 'kj:' .. project)
+  if #rows == 0 then
     return
   end
-  for _, at in ipairs(lanes) do
+  for _, at in ipairs(rows) do
     local parked = P .. 'k:' .. at .. ':' .. project
     local heads = call('ZPOPMIN', parked, count)
     for j = 1, #heads, 2 do
@@ -50,7 +50,7 @@ local function unpark(project, count)
 end
 
 local function park(id, h)
-  local at = lane(h)
+  local at = row(h)
   call('ZADD', P .. 'k:' .. at .. ':' .. h.p, h.g, id)
   call('SADD', P .. 'kj:' .. h.p, at)
   call('SADD', P .. 'ky:' .. at, h.p)
@@ -75,7 +75,7 @@ local function requeue(id, h, now, due, token)
   end
   move(id, h, 'q')
   h.f, h.t = nil, nil
-  call('HINCRBY', P .. 'bl', lane(h), 1)
+  call('HINCRBY', P .. 'bl', row(h), 1)
   if due and due > now then
     call('ZADD', P .. 'l', due, id)
   else
@@ -85,7 +85,7 @@ local function requeue(id, h, now, due, token)
   leave(id, h)
 end
 
--- ripen moves delayed tasks whose time has come to their lanes.
+-- ripen moves delayed tasks whose time has come to their rows.
 local function ripen(now, limit)
   local due = call('ZRANGEBYSCORE', P .. 'l', '-inf', now, 'LIMIT', 0, limit)
   for _, id in ipairs(due) do

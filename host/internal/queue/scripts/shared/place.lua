@@ -1,8 +1,8 @@
 -- place: a queued task's position from 1: what waits in higher priorities of its type, plus its rank in its own,
 -- where the parked tasks of other projects stand by their tags. A task that is delayed or unknown gives 0.
--- counts is the hash of what waits by lane, where the caller has it.
+-- counts is the hash of what waits by row, where the caller has it.
 local function place(id, h, counts)
-  local at = lane(h)
+  local at = row(h)
   local above = 0
   for n = 1, tonumber(h.n) - 1 do
     local higher = n .. ':' .. h.y

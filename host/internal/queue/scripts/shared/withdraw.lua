@@ -1,7 +1,7 @@
 -- withdraw takes a queued task from wherever it waits. Its tag is given back where it was the project's latest, so
 -- that work that never ran does not cost the project its turn.
 local function withdraw(id, h)
-  local at = lane(h)
+  local at = row(h)
   call('HINCRBY', P .. 'bl', at, -1)
   local last = call('HGET', P .. 'v:' .. at, h.p)
   if last and last == h.g then
