@@ -71,6 +71,20 @@ func watchLeases(t *testing.T, redis string, stop <-chan struct{}) (*ledger, *sy
 	return l, done
 }
 
+// leased is how many MiB of all GPUs are leased just now.
+func leased(t *testing.T, redis string) (mib int) {
+	t.Helper()
+	q, err := queue.Open(t.Context(), queue.Options{URL: redis, HostID: "observer"})
+	require.NoError(t, err)
+	defer func() { _ = q.Close() }()
+	use, err := q.GPUUse(t.Context(), "stage")
+	require.NoError(t, err)
+	for _, of := range use {
+		mib += of
+	}
+	return mib
+}
+
 func (l *ledger) note(use map[string]int) {
 	l.samples++
 	for device, mib := range use {
@@ -118,6 +132,7 @@ func TestS9_SwapsWithEveryGPULeasedNeitherStallNorExceedThem(t *testing.T) {
 		leases.full.Load(), leases.samples, slowest.Round(10*time.Millisecond), s.longestGap().Round(time.Millisecond), leases.highest, fullAt,
 		s.atOnce(), len(s.loaded), failed)
 	require.Zero(t, failed)
+	s.eventually(5*time.Second, "rid of all leases", func() bool { return leased(t, redis) == 0 })
 	require.Equal(t, map[string]int{"GPU-A": fullAt, "GPU-B": fullAt}, leases.highest)
 	require.Greater(t, int(leases.full.Load()), leases.samples/2)
 	require.Equal(t, 4, s.atOnce())

@@ -67,30 +67,23 @@ func alternatives(options []any) string {
 	return strings.Join(names, " or ")
 }
 
-func bounds(field map[string]any) string {
-	low, atLeast := field["minimum"]
-	high, atMost := field["maximum"]
-	switch {
-	case atLeast && atMost:
-		return fmt.Sprintf(" from %v to %v", low, high)
-	case atLeast:
-		return fmt.Sprintf(" of at least %v", low)
-	case atMost:
-		return fmt.Sprintf(" of at most %v", high)
-	}
-	return ""
-}
+func bounds(field map[string]any) string { return between(field, "minimum", "maximum", " from", "") }
 
 func lengths(field map[string]any) string {
-	low, atLeast := field["minLength"]
-	high, atMost := field["maxLength"]
+	return between(field, "minLength", "maxLength", " of", " characters")
+}
+
+// between says what a field's two limits allow, as the end of a sentence.
+func between(field map[string]any, least, most, from, unit string) string {
+	low, atLeast := field[least]
+	high, atMost := field[most]
 	switch {
 	case atLeast && atMost:
-		return fmt.Sprintf(" of %v to %v characters", low, high)
+		return fmt.Sprintf("%s %v to %v%s", from, low, high, unit)
 	case atLeast:
-		return fmt.Sprintf(" of at least %v characters", low)
+		return fmt.Sprintf(" of at least %v%s", low, unit)
 	case atMost:
-		return fmt.Sprintf(" of at most %v characters", high)
+		return fmt.Sprintf(" of at most %v%s", high, unit)
 	}
 	return ""
 }
