@@ -3,7 +3,7 @@
 GO          ?= go
 BIN         := bin
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-PLUGINS     := $(notdir $(wildcard plugins/*))
+PLUGINS     := $(filter-out internal,$(notdir $(wildcard plugins/*)))
 TOOLS       := host/tools
 PARALLEL    ?= 2
 export CGO_CFLAGS += -Wno-deprecated-declarations

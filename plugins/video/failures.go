@@ -1,12 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"syscall"
 
-	"ft.tc/backlot/plugins/video/ffmpeg"
 	"ft.tc/backlot/plugins/video/storyboard"
 	"ft.tc/backlot/sdk"
 )
@@ -29,30 +26,4 @@ func shown(url string) string {
 		return string(r[:300]) + "…"
 	}
 	return url
-}
-
-// failure turns what went wrong into a sentence for the person who submitted the task. What ffmpeg and
-// the system said goes to the log: it holds paths.
-func failure(ctx context.Context, t *sdk.Task, words string, err error) error {
-	var already *sdk.Failure
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if errors.As(err, &already) {
-		return err
-	}
-	t.Warnf("rendering failed: %v: %s", err, words)
-	switch {
-	case errors.Is(err, ffmpeg.ErrMissing):
-		return sdk.Failf("ffmpeg_missing", "ffmpeg is not installed on this host: install the ffmpeg package")
-	case errors.Is(err, ffmpeg.ErrEncoder):
-		return sdk.Failf("ffmpeg_unsuitable", "The ffmpeg of this host can't encode H.264: install one with libx264")
-	case errors.Is(err, ffmpeg.ErrKilled):
-		return sdk.Retryf("ffmpeg_killed", "ffmpeg was killed while it rendered the video: try again, with a smaller resolution if it happens again")
-	case errors.Is(err, ffmpeg.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return sdk.Retryf("disk_full", "The host's disk is full: free some space on it, then try again")
-	case errors.Is(err, ffmpeg.ErrFailed):
-		return sdk.Retryf("render_failed", "ffmpeg could not render the video: the host's log has its message")
-	}
-	return sdk.Retryf("render_failed", "The video could not be rendered: the host's log says why")
 }

@@ -7,8 +7,8 @@ import (
 	"os"
 	"time"
 
+	"ft.tc/backlot/plugins/internal/ffmpeg"
 	"ft.tc/backlot/plugins/video/caption"
-	"ft.tc/backlot/plugins/video/ffmpeg"
 	"ft.tc/backlot/sdk"
 )
 
@@ -46,7 +46,7 @@ func (animatic) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) 
 	f := newFilm(r)
 	defer f.tidy(t)
 	if err := f.load(ctx, t, r.Images); err != nil {
-		return nil, failure(ctx, t, "", err)
+		return nil, ffmpeg.Failure(ctx, t, "video", "", err)
 	}
 	cues := caption.Track(r.Description, r.positions(), f.rate.Seconds(f.frames))
 	if err := f.encode(ctx, t, cues); err != nil {
@@ -54,31 +54,31 @@ func (animatic) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) 
 	}
 	t.Progress(.98, "finishing")
 	if err := f.publish(t); err != nil {
-		return nil, failure(ctx, t, "", err)
+		return nil, ffmpeg.Failure(ctx, t, "video", "", err)
 	}
 	return f.result(len(cues) > 0), nil
 }
 
 // encode draws the frames into ffmpeg.
 func (f *film) encode(ctx context.Context, t *sdk.Task, cues []caption.Cue) error {
-	spec := ffmpeg.Film{
-		Width: f.width, Height: f.height, Rate: f.rate.String(), Frames: f.frames, Output: draftName,
+	spec := encoding{
+		width: f.width, height: f.height, rate: f.rate.String(), frames: f.frames, output: draftName,
 	}
 	if len(cues) > 0 {
-		spec.Subtitles = subtitleName
+		spec.subtitles = subtitleName
 		if err := os.WriteFile(t.Path(subtitleName), []byte(caption.WebVTT(cues)), 0o600); err != nil {
-			return failure(ctx, t, "", err)
+			return ffmpeg.Failure(ctx, t, "video", "", err)
 		}
 	}
 	behind := 0
-	words, err := ffmpeg.Encode(ctx, t.Command(ctx, "ffmpeg", ffmpeg.Args(spec)...),
+	words, err := ffmpeg.Encode(ctx, ffmpeg.Command(ctx, t, spec.args()...),
 		func(write func([]byte) error) error { return f.draw(t, write) },
 		func(frame int) {
 			behind = min(max(behind, frame), f.frames)
 			t.Progress(loaded+(.97-loaded)*float64(behind)/float64(f.frames), "rendering_video")
 		})
 	if err != nil {
-		return failure(ctx, t, words, err)
+		return ffmpeg.Failure(ctx, t, "video", words, err)
 	}
 	return nil
 }

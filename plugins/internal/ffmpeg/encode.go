@@ -12,7 +12,7 @@ import (
 // bytes may be used again when write has returned.
 type Frames func(write func(frame []byte) error) error
 
-// Encode runs a command made of Args and feeds it. Progress is called with the number of frames that
+// Encode runs a Command that reads raw frames from pipe:0, and feeds it. Progress is called with the number of frames that
 // ffmpeg has behind it. What ffmpeg said last comes back beside an error, for the log; it may hold paths.
 func Encode(ctx context.Context, cmd *exec.Cmd, frames Frames, progress func(frame int)) (words string, err error) {
 	stdin, stdout, err := pipes(cmd)

@@ -5,13 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"ft.tc/backlot/plugins/video/ffmpeg"
+	"ft.tc/backlot/plugins/internal/ffmpeg"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -86,20 +85,4 @@ func TestEndedContextComesBackAsItsCause(t *testing.T) {
 		}
 	}, func(int) {})
 	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-}
-
-func TestCommandLineReadsLocalFilesOnly(t *testing.T) {
-	t.Parallel()
-	args := ffmpeg.Args(ffmpeg.Film{Width: 128, Height: 72, Rate: "24/1", Frames: 24, Subtitles: "s.vtt", Output: "o.mp4"})
-	inputs := 0
-	for i, a := range args {
-		if a == "-i" {
-			inputs++
-			require.Contains(t, []string{"pipe:0", "file:s.vtt"}, args[i+1])
-		}
-	}
-	require.Equal(t, 2, inputs)
-	require.Contains(t, args, "file,pipe")
-	require.Equal(t, "file:o.mp4", args[len(args)-1])
-	require.False(t, slices.Contains(ffmpeg.Args(ffmpeg.Film{}), "mov_text"))
 }

@@ -23,6 +23,21 @@ func follow(r io.Reader, report func(frame int)) {
 	_, _ = io.Copy(io.Discard, r)
 }
 
+// followTime is follow for what has no frames.
+func followTime(r io.Reader, report func(seconds float64)) {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		key, value, _ := strings.Cut(lines.Text(), "=")
+		if key != "out_time_us" || report == nil {
+			continue
+		}
+		if us, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64); err == nil && us >= 0 {
+			report(float64(us) / 1e6)
+		}
+	}
+	_, _ = io.Copy(io.Discard, r)
+}
+
 // tail keeps the last bytes of what is written to it.
 type tail struct{ data []byte }
 
