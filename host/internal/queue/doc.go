@@ -33,11 +33,13 @@
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
 //	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
-//	                                   r retry of, d retried as
+//	                                   r retry of, d retried as, v depends on, u how many of those it waits for
 //	b:<id>  r:<id>             string  body; result or failure
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
 //	k:<row>:<project>          zset    parked, by tag
+//	u:<lane>                   zset    held, by creation; counted as row 0:lane
+//	ch:<id>  ds                set     those that wait for a task; ended tasks with some left to settle
 //	ka  kj:<project>  ky:<row> set     projects with parked tasks; their rows; a row's projects
 //	l                          zset    delayed, by due time
 //	a                          zset    processing, by the end of the lease; the only index of them

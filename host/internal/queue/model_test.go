@@ -25,6 +25,7 @@ type modelled struct {
 	highest  uint64
 	progress float64
 	retried  task.ID
+	parents  []task.ID
 }
 
 // model runs the same actions on Redis and on a map, and compares after each.
@@ -75,9 +76,53 @@ func processing(t *modelled) bool { return t.state == task.Processing }
 func (m *model) doSubmit(r *rapid.T) {
 	s := submission(m.t, rapid.SampledFrom([]string{"a", "b"}).Draw(r, "project"),
 		task.Priority(rapid.IntRange(1, 3).Draw(r, "priority")))
+	parents := m.drawParents(r, s.Task.ProjectID)
+	after(parents...)(&s)
 	_, _, err := m.Submit(m.ctx, []Submission{s})
+	for _, id := range parents {
+		if state := m.tasks[id].state; state == task.Failed || state == task.Cancelled {
+			require.ErrorAs(r, err, new(*DependencyError))
+			return
+		}
+	}
 	require.NoError(r, err)
-	m.tasks[s.Task.ID] = &modelled{state: task.Queued, project: s.Task.ProjectID, priority: s.Task.Priority}
+	m.tasks[s.Task.ID] = &modelled{state: task.Queued, project: s.Task.ProjectID, priority: s.Task.Priority, parents: parents}
+}
+
+// drawParents picks up to two tasks of the project to depend on.
+func (m *model) drawParents(r *rapid.T, project string) (parents []task.ID) {
+	for range rapid.IntRange(0, 2).Draw(r, "parents") {
+		id, _, ok := m.pick(r, func(t *modelled) bool { return t.project == project })
+		if ok && !slices.Contains(parents, id) {
+			parents = append(parents, id)
+		}
+	}
+	return parents
+}
+
+// waitsFor counts what a queued task is held by.
+func (m *model) waitsFor(t *modelled) int {
+	open := map[task.ID]bool{}
+	for _, id := range t.parents {
+		if !m.tasks[id].state.Ended() {
+			open[id] = true
+		}
+	}
+	return len(open)
+}
+
+// ended lets what a bad end means travel to those that depend on it.
+func (m *model) ended(id task.ID) {
+	end := m.tasks[id].state
+	if end != task.Failed && end != task.Cancelled {
+		return
+	}
+	for child, t := range m.tasks {
+		if t.state == task.Queued && slices.Contains(t.parents, id) {
+			t.state, t.token, t.accepted = end, 0, 0
+			m.ended(child)
+		}
+	}
 }
 
 func (m *model) doClaim(r *rapid.T) {
@@ -103,7 +148,9 @@ func (m *model) runnable() int {
 	for _, t := range m.tasks {
 		switch t.state {
 		case task.Queued:
-			queued[t.project]++
+			if m.waitsFor(t) == 0 {
+				queued[t.project]++
+			}
 		case task.Processing:
 			running[t.project]++
 		case task.Completed, task.Failed, task.Cancelled:
@@ -162,6 +209,7 @@ func (m *model) doFinish(r *rapid.T) {
 		t.attempts--
 		t.state = task.Queued
 	}
+	m.ended(id)
 }
 
 func (t *modelled) crash() {
@@ -211,6 +259,7 @@ func (m *model) doCancel(r *rapid.T) {
 	default:
 		require.NoError(r, err)
 		t.state, t.token, t.accepted = task.Cancelled, 0, 0
+		m.ended(id)
 	}
 }
 
@@ -225,6 +274,11 @@ func (m *model) doRetry(r *rapid.T) {
 		require.ErrorIs(r, err, &task.Error{Code: task.CodeNotRetryable})
 		return
 	}
+	parents, fit := m.latest(t.parents)
+	if former := m.tasks[t.retried]; !fit && (former == nil || former.state.Ended()) {
+		require.ErrorIs(r, err, &task.Error{Code: task.CodeNotRetryable})
+		return
+	}
 	require.NoError(r, err)
 	if former := m.tasks[t.retried]; former != nil && !former.state.Ended() {
 		require.Equal(r, t.retried, receipt.Task.ID)
@@ -232,7 +286,21 @@ func (m *model) doRetry(r *rapid.T) {
 	}
 	require.Equal(r, child, receipt.Task.ID)
 	t.retried = child
-	m.tasks[child] = &modelled{state: task.Queued, project: t.project, priority: t.priority}
+	m.tasks[child] = &modelled{state: task.Queued, project: t.project, priority: t.priority, parents: parents}
+}
+
+// latest is what a retry depends on: the latest retries of the former ones, and whether each can still complete.
+func (m *model) latest(parents []task.ID) (now []task.ID, fit bool) {
+	fit = true
+	for _, id := range parents {
+		t := m.tasks[id]
+		for (t.state == task.Failed || t.state == task.Cancelled) && !t.retried.IsZero() {
+			id, t = t.retried, m.tasks[t.retried]
+		}
+		fit = fit && t.state != task.Failed && t.state != task.Cancelled
+		now = append(now, id)
+	}
+	return now, fit
 }
 
 func (m *model) doReclaim(r *rapid.T) {
@@ -241,6 +309,7 @@ func (m *model) doReclaim(r *rapid.T) {
 		m.overdue(id)
 		t.crash()
 		t.accepted = 0
+		m.ended(id)
 	}
 	want := 0
 	if ok {
@@ -268,6 +337,7 @@ func (m *model) check(r *rapid.T) {
 			require.InDelta(r, t.progress, got.Progress, 1e-9)
 		case task.Queued:
 			waiting++
+			require.Equal(r, m.waitsFor(t), got.WaitsFor)
 			require.Zero(r, got.Progress)
 			require.True(r, got.StartedAt.IsZero())
 		default:

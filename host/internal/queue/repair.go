@@ -80,12 +80,12 @@ func (q *Queue) sortKeys(found []string) (ids, indexes []string) {
 		name := strings.TrimPrefix(key, q.keys.prefix)
 		kind, rest, _ := strings.Cut(name, ":")
 		switch kind {
-		case "t", "b", "r", "d", "dl":
+		case "t", "b", "r", "d", "dl", "ch":
 			if len(rest) == 16 && !seen[rest] {
 				seen[rest] = true
 				ids = append(ids, rest)
 			}
-		case "q", "k", "x", "n", "a", "e", "l", "o":
+		case "q", "k", "x", "n", "a", "e", "l", "o", "u":
 			indexes = append(indexes, name)
 		}
 	}

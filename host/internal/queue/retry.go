@@ -6,7 +6,8 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-// Retry submits a failed or cancelled task again under newID, with the same body. While an earlier retry of it is
+// Retry submits a failed or cancelled task again under newID, with the same body. What it depended on counts by its
+// latest retry. While an earlier retry of it is
 // not ended, the receipt is of that one, Replayed.
 func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
 	answer, err := q.list(ctx, retryScript, raw(id), raw(newID), q.options.Limits.QueuedTasks)
@@ -18,6 +19,10 @@ func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
 		return Receipt{}, task.NotFound(id.String())
 	case "ended":
 		return Receipt{}, &task.Error{Code: task.CodeNotRetryable, Message: "Only a failed or cancelled task can be retried."}
+	case "parent":
+		parent, _ := decodeID(answer[1])
+		return Receipt{}, &task.Error{Code: task.CodeNotRetryable,
+			Message: "This task depends on task " + parent.String() + ", which did not complete. Retry that one first."}
 	case "full":
 		return Receipt{}, task.Unavailable("All workers are busy, please try again later", 120)
 	}

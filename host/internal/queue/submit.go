@@ -18,7 +18,8 @@ const (
 
 // Submit stores all submissions or none. They are of one caller: the API key of the first pays for them. A
 // submission whose idempotency key or id was seen before answers as it did then, and costs nothing. The rate is
-// told in any case. Errors are *task.Error with the codes of rate limit, idempotency and unavailability.
+// told in any case. Errors are *DependencyError, and *task.Error with the codes of rate limit, idempotency and
+// unavailability.
 func (q *Queue) Submit(ctx context.Context, submissions []Submission) ([]Receipt, Rate, error) {
 	if len(submissions) == 0 || len(submissions) > batchLimit {
 		return nil, Rate{}, fmt.Errorf("a batch has 1 to %d tasks, not %d", batchLimit, len(submissions))
@@ -37,6 +38,9 @@ func (q *Queue) Submit(ctx context.Context, submissions []Submission) ([]Receipt
 	case "reused":
 		return nil, rate, &task.Error{Code: task.CodeIdempotencyUsed,
 			Message: "This Idempotency-Key was used with another request body."}
+	case "parent":
+		return nil, rate, &DependencyError{Submission: int(integer(answer[3])), Dependency: int(integer(answer[4])),
+			Why: DependencyFault(text(answer[5]))}
 	case "limited":
 		return nil, rate, limited(rate)
 	case "full":
@@ -50,7 +54,7 @@ func (q *Queue) submitArgs(ctx context.Context, submissions []Submission, limit 
 	if submissions[0].APIKey == "" {
 		limit = -1
 	}
-	args := make([]any, 0, 6+12*len(submissions))
+	args := make([]any, 0, 6+13*len(submissions))
 	args = append(args, submissions[0].APIKey, limit, window.Milliseconds(), q.options.Limits.QueuedTasks,
 		remembered.Milliseconds(), len(submissions))
 	for _, s := range submissions {
@@ -59,13 +63,13 @@ func (q *Queue) submitArgs(ctx context.Context, submissions []Submission, limit 
 			return nil, err
 		}
 		body, head := encodeBody(t)
-		if t.CallbackURL == "" && len(t.Metadata) == 0 {
+		if t.CallbackURL == "" && len(t.Metadata) == 0 && len(t.DependsOn) == 0 {
 			head = 0
 		}
 		lane := task.Lane(t.Type, t.Variant)
 		args = append(args, raw(t.ID), t.ProjectID, lane, int(t.Priority), weight(s.Weight), body, head,
 			t.CallbackURL != "", optionalID(t.RetryOf), idempotency(s.APIKey, s.IdempotencyKey),
-			string(s.BodyHash[:]), q.estimate(ctx, lane, s.TypicalSeconds))
+			string(s.BodyHash[:]), q.estimate(ctx, lane, s.TypicalSeconds), parents(t.DependsOn))
 	}
 	return args, nil
 }

@@ -17,6 +17,7 @@ type Task struct {
 	Metadata    json.RawMessage // likewise; empty when none came
 	CallbackURL string
 	RetryOf     ID
+	DependsOn   []Dependency
 
 	State    State
 	Attempt  int // claims so far, less those handed back
@@ -24,12 +25,20 @@ type Task struct {
 	Progress float64
 	Step     string
 
+	WaitsFor int // tasks of DependsOn that have not ended, while it is queued
+
 	CreatedAt   time.Time
 	StartedAt   time.Time
 	CompletedAt time.Time // of any end
 
 	Result  *Result
 	Failure *Failure
+}
+
+// Dependency is a task that has to complete first, by the name that task_data calls it.
+type Dependency struct {
+	Name string
+	ID   ID
 }
 
 // Result is what a completed task left.

@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     type and variant, failure as JSON, retention in ms, the most
 -- returns  how many ended
--- include: base event wake enqueue end withdraw
+-- include: base event wake enqueue dependents end withdraw
 local now, most, ended = clock(), tonumber(ARGV[4]), 0
 local function drop(id)
   local h = load(id)
@@ -17,6 +17,8 @@ local function drop(id)
   finish(id, h, 'f', now, tonumber(ARGV[3]), ARGV[2], nil)
   ended = ended + 1
 end
+local held = call('ZRANGE', P .. 'u:' .. ARGV[1], 0, most - 1)
+each(#held, function(j) drop(held[j]) end)
 for n = 1, 3 do
   local at = n .. ':' .. ARGV[1]
   local ids = call('ZRANGE', P .. 'q:' .. at, 0, most - ended - 1)

@@ -83,9 +83,9 @@ end
 
 local answer = { 0, till }
 local function tell_task(id)
-  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'k')
+  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'v', 'u', 'k')
   local o = #answer
-  answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4] = id, v[13], v, call('GET', P .. 'b:' .. id)
+  answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4] = id, v[15], v, call('GET', P .. 'b:' .. id)
 end
 
 -- take claims up to want tasks of one type.

@@ -5,7 +5,7 @@
 --          id, token, kind, body, delay in ms, attempts allowed
 --          kind is c completed, f failed, l later, x crashed, b handed back; body is result or failure
 -- returns  for every attempt 'ok', 'stale' or a message of Redis
--- include: base event wake enqueue end crash
+-- include: base event wake enqueue dependents end crash
 local limit, retention, quarantined = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now, answer = clock(), {}
 

@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 -- reclaim: the tick. Takes tasks whose lease is over back to the front of their queue, as a crash; lets delayed
--- tasks ripen; lets parked ones in where their project has room. After a gap in the ticks (Redis or every host was
+-- tasks ripen; settles what is left of dependents; lets parked ones in where their project has room. After a gap in the ticks (Redis or every host was
 -- away) nobody could renew, so all leases are prolonged once and none is taken.
 -- KEYS[1]  prefix
 -- ARGV     lease in ms, longest gap between ticks in ms, at most so many, crash limit, retention in ms, the failure
 --          of a quarantined task, cap, m, then m times: project, its cap
 -- returns  how many were taken, -1 where the leases were prolonged
--- include: base event wake enqueue end crash
+-- include: base event wake enqueue dependents end crash
 local ttl, gap, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local limit, retention, quarantined, cap = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])
 local caps = {}
@@ -37,6 +37,15 @@ local function take(id)
 end
 local over = call('ZRANGEBYSCORE', P .. 'a', '-inf', now, 'LIMIT', 0, most)
 each(#over, function(j) take(over[j]) end)
+
+room = 300
+local unsettled = call('SRANDMEMBER', P .. 'ds', 20)
+each(#unsettled, function(j)
+  local id = unsettled[j]
+  local h = load(id)
+  call('SREM', P .. 'ds', id)
+  settle(id, h and h.s or 'f', now, retention)
+end)
 
 ripen(now, most)
 local parked = call('SRANDMEMBER', P .. 'ka', most)

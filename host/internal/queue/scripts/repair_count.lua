@@ -5,6 +5,7 @@
 -- include: base
 local counts, wrong = {}, 0
 for _, kind in ipairs(call('SMEMBERS', P .. 'T')) do
+  counts['0:' .. kind] = call('ZCARD', P .. 'u:' .. kind)
   for n = 1, 3 do
     local at = n .. ':' .. kind
     local c = call('ZCARD', P .. 'q:' .. at)

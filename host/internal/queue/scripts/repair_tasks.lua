@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     lease in ms, retention in ms, the failure of a task whose body is lost, ids
 -- returns  for every repair: id, what was wrong
--- include: base event wake enqueue end
+-- include: base event wake enqueue dependents end
 local ttl, retention, lost = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now, fixes = clock(), {}
 
@@ -14,13 +14,47 @@ end
 
 local function waits(id, h)
   local at = row(h)
+  if h.u then
+    return call('ZSCORE', P .. 'u:' .. h.y, id)
+  end
   return call('ZSCORE', P .. 'q:' .. at, id) or call('ZSCORE', P .. 'k:' .. at .. ':' .. h.p, id) or call('ZSCORE', P .. 'l', id)
 end
 
 local function unwait(id, h)
   local at = row(h)
   return call('ZREM', P .. 'q:' .. at, id) + call('ZREM', P .. 'k:' .. at .. ':' .. h.p, id) + call('ZREM', P .. 'l', id)
+    + call('ZREM', P .. 'u:' .. h.y, id)
 end
+
+-- hold counts anew what a held task waits for, and does what follows.
+local function hold(id, h)
+  local parents = call('HGET', P .. 't:' .. id, 'v') or ''
+  local left, ended, parent, seen = 0, nil, nil, {}
+  for j = 1, #parents, 16 do
+    local other = string.sub(parents, j, j + 15)
+    local s = call('HGET', P .. 't:' .. other, 's') or 'f'
+    if s == 'q' or s == 'p' then
+      left, seen[other] = left + (seen[other] and 0 or 1), true
+      call('SADD', P .. 'ch:' .. other, id)
+    else
+      call('SREM', P .. 'ch:' .. other, id)
+      if s ~= 'c' then
+        ended, parent = s, other
+      end
+    end
+  end
+  if ended then
+    follow(id, parent, ended, now, retention)
+    fixed(id, 'waits for what ended badly')
+  elseif left == 0 then
+    admit(id, h)
+    fixed(id, 'waits for nothing')
+  elseif left ~= tonumber(h.u) then
+    call('HSET', P .. 't:' .. id, 'u', left)
+    fixed(id, 'counts wrong what it waits for')
+  end
+end
+
 
 local function indexes(id, h)
   for _, state in ipairs({ 'q', 'p', 'c', 'f', 'x' }) do
@@ -37,7 +71,11 @@ end
 
 local function places(id, h)
   if h.s == 'q' and not waits(id, h) then
-    put(id, h)
+    if h.u then
+      call('ZADD', P .. 'u:' .. h.y, h.c, id)
+    else
+      put(id, h)
+    end
     fixed(id, 'queued nowhere')
   elseif h.s ~= 'q' and unwait(id, h) > 0 then
     fixed(id, 'waits though ' .. h.s)
@@ -63,7 +101,7 @@ end
 local function one(id)
   local h = load(id)
   if not h then
-    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id) > 0 then
+    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id) > 0 then
       fixed(id, 'remains')
     end
     return
@@ -79,6 +117,9 @@ local function one(id)
   end
   indexes(id, h)
   places(id, h)
+  if h.s == 'q' and h.u then
+    hold(id, h)
+  end
 end
 
 each(#ARGV - 3, function(j) one(ARGV[j + 3]) end)

@@ -2,7 +2,8 @@
 -- retry: a new task with the body of one that failed or was cancelled. While a former retry lives, that one is it.
 -- KEYS[1]  prefix
 -- ARGV     id, new id, backlog limit
--- returns  {verdict, id of the child, 1 where it was there, position}; the verdict is ok, missing, ended, full
+-- returns  {verdict, id of the child, 1 where it was there, position}; the verdict is ok, missing, ended, full, or
+--          parent with the id of what it depends on and can't be had: that has to be retried first
 -- include: base event wake enqueue place
 local id, child = ARGV[1], ARGV[2]
 local old = load(id)
@@ -29,10 +30,37 @@ if backlog >= 0 and waiting >= backlog then
   return { 'full' }
 end
 
+-- latest follows the retries of a task that ended badly.
+local function latest(parent)
+  for _ = 1, 20 do
+    local v = call('HMGET', P .. 't:' .. parent, 's', 'd')
+    if not v[1] or (v[1] ~= 'f' and v[1] ~= 'x') or not v[2] then
+      return parent, v[1]
+    end
+    parent = v[2]
+  end
+  return parent, 'f'
+end
+
+local parents, open, seen = {}, {}, {}
+local former_parents = call('HGET', P .. 't:' .. id, 'v') or ''
+for j = 1, #former_parents, 16 do
+  local parent, s = latest(string.sub(former_parents, j, j + 15))
+  if s ~= 'q' and s ~= 'p' and s ~= 'c' then
+    return { 'parent', parent }
+  end
+  parents[#parents + 1] = parent
+  if s ~= 'c' and not seen[parent] then
+    open[#open + 1], seen[parent] = parent, true
+  end
+end
+
 local now = clock()
 local t = { s = 'q', p = old.p, y = old.y, n = old.n, w = old.w, c = now, i = 0 }
 probe(t, 'q')
-t.g = fair_tag(t)
+touch('ZRANK', 'u:' .. t.y)
+t.u = #open > 0 and #open or nil
+t.g = t.u and 0 or fair_tag(t)
 local key = P .. 't:' .. child
 call('HSET', key, 's', 'q', 'p', t.p, 'y', t.y, 'n', t.n, 'g', t.g, 'c', now, 'r', id)
 for _, field in ipairs({ 'w', 'h', 'm' }) do
@@ -43,10 +71,22 @@ for _, field in ipairs({ 'w', 'h', 'm' }) do
 end
 call('COPY', P .. 'b:' .. id, P .. 'b:' .. child)
 call('HSET', P .. 't:' .. id, 'd', child)
-call('HSET', P .. 'v:' .. row(t), t.p, t.g)
+if #parents > 0 then
+  call('HSET', key, 'v', table.concat(parents))
+end
 call('ZADD', index(t, 'q'), now, child)
 call('SADD', P .. 'xt:' .. t.p, t.y)
-call('HINCRBY', P .. 'bl', row(t), 1)
-put(child, t)
+if t.u then
+  call('HSET', key, 'u', t.u)
+  call('ZADD', P .. 'u:' .. t.y, now, child)
+  for _, parent in ipairs(open) do
+    call('SADD', P .. 'ch:' .. parent, child)
+  end
+  call('HINCRBY', P .. 'bl', '0:' .. t.y, 1)
+else
+  call('HSET', P .. 'v:' .. row(t), t.p, t.g)
+  call('HINCRBY', P .. 'bl', row(t), 1)
+  put(child, t)
+end
 emit(child, t, 'q', now)
 return { 'ok', child, 0, place(child, t) }

@@ -7,7 +7,7 @@
 local answer = {}
 for j, id in ipairs(ARGV) do
   local row = {}
-  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r')
+  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'v', 'u')
   if v[1] then
     local ended = v[1] == 'c' or v[1] == 'f'
     row = { 1, 0, 0, v, '', ended and call('GET', P .. 'r:' .. id) or '' }

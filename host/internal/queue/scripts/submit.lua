@@ -3,13 +3,15 @@
 -- KEYS[1]  prefix
 -- ARGV     rate key, its limit, its window in ms, backlog limit, idempotency time in ms, n,
 --          then n times: id, project, type, priority, weight, body, length of its head, 1 with a callback,
---          id of the retried task, idempotency key, hash of the body, estimate in seconds
+--          id of the retried task, idempotency key, hash of the body, estimate in seconds, ids of the tasks that it
+--          depends on
 -- returns  {verdict, remaining, reset in ms, index of the culprit, then n times: id, replayed, created ms, position,
---          estimate}; the verdict is ok, reused, limited or full
+--          estimate}; the verdict is ok, reused, parent, limited or full; for parent two more: the index of the
+--          parent, and missing, failed, cancelled or crowded
 -- Records of idempotency come first, then ids that are stored already (the repeat of a call whose answer was lost),
 -- then the rate, then the backlog. Neither of the first two costs anything.
 -- include: base event wake enqueue rate place
-local WIDTH, FIRST = 12, 7
+local WIDTH, FIRST, CROWD = 13, 7, 1000
 local n = tonumber(ARGV[6])
 
 local function item(j)
@@ -17,7 +19,7 @@ local function item(j)
   return {
     id = ARGV[o], p = ARGV[o + 1], y = ARGV[o + 2], n = ARGV[o + 3], w = ARGV[o + 4], body = ARGV[o + 5],
     m = ARGV[o + 6], h = ARGV[o + 7] == '1', r = ARGV[o + 8], key = ARGV[o + 9], hash = ARGV[o + 10],
-    estimate = ARGV[o + 11], s = 'q',
+    estimate = ARGV[o + 11], parents = ARGV[o + 12], s = 'q',
   }
 end
 
@@ -45,6 +47,30 @@ local function check(t)
   touch('HEXISTS', 'V')
 end
 
+-- unfit looks at what a task depends on: those that have not ended, and which of them can't be depended on, and why.
+local function unfit(t, batch)
+  t.open = {}
+  for j = 1, #t.parents, 16 do
+    local id = string.sub(t.parents, j, j + 15)
+    local v = call('HMGET', P .. 't:' .. id, 's', 'p')
+    local s = v[1]
+    if batch[id] == t.p or (v[2] == t.p and (s == 'q' or s == 'p')) then
+      t.open[#t.open + 1] = id
+    elseif not s or v[2] ~= t.p then
+      return (j - 1) / 16, 'missing'
+    elseif s ~= 'c' then
+      return (j - 1) / 16, s == 'f' and 'failed' or 'cancelled'
+    end
+    if call('SCARD', P .. 'ch:' .. id) >= CROWD then
+      return (j - 1) / 16, 'crowded'
+    end
+  end
+  if #t.open > 0 then
+    touch('ZRANK', 'u:' .. t.y)
+    t.u = #t.open
+  end
+end
+
 local counts, waiting = {}, 0
 local flat = call('HGETALL', P .. 'bl')
 for j = 1, #flat, 2 do
@@ -54,8 +80,8 @@ end
 
 local function store(t, now)
   t.c = now
-  t.g = fair_tag(t)
-  local at = row(t)
+  t.g = t.u and 0 or fair_tag(t)
+  local at = t.u and '0:' .. t.y or row(t)
   local fields = { 's', 'q', 'p', t.p, 'y', t.y, 'n', t.n, 'g', t.g, 'c', now }
   local function add(field, value)
     fields[#fields + 1], fields[#fields + 2] = field, value
@@ -72,14 +98,27 @@ local function store(t, now)
   if t.r ~= '' then
     add('r', t.r)
   end
+  if t.parents ~= '' then
+    add('v', t.parents)
+  end
+  if t.u then
+    add('u', t.u)
+  end
   if call('SADD', P .. 'xt:' .. t.p, t.y) == 1 then
     call('SADD', P .. 'T', t.y)
   end
-  call('ZADD', P .. 'q:' .. at, t.g, t.id)
+  if t.u then
+    call('ZADD', P .. 'u:' .. t.y, now, t.id)
+    for _, id in ipairs(t.open) do
+      call('SADD', P .. 'ch:' .. id, t.id)
+    end
+  else
+    call('ZADD', P .. 'q:' .. at, t.g, t.id)
+    call('HSET', P .. 'v:' .. at, t.p, t.g)
+  end
   call('ZADD', index(t, 'q'), now, t.id)
   call('HSET', P .. 't:' .. t.id, unpack(fields))
   call('SET', P .. 'b:' .. t.id, t.body)
-  call('HSET', P .. 'v:' .. at, t.p, t.g)
   call('HINCRBY', P .. 'bl', at, 1)
   counts[at] = (counts[at] or 0) + 1
   t.position = place(t.id, t, counts)
@@ -91,7 +130,7 @@ local function store(t, now)
   emit(t.id, t, 'q', now)
 end
 
-local items, seen, fresh = {}, {}, 0
+local items, seen, fresh, batch = {}, {}, 0, {}
 for j = 1, n do
   local t = item(j)
   items[j] = t
@@ -107,6 +146,11 @@ for j = 1, n do
     if n > 1 then
       check(t)
     end
+    local which, why = unfit(t, batch)
+    if why then
+      return { 'parent', 0, 0, j - 1, which, why }
+    end
+    batch[t.id] = t.p
     fresh = fresh + 1
     if t.key ~= '' then
       seen[t.key] = t
@@ -137,14 +181,16 @@ for j = 1, n do
     created, position = h and h.c or now, h and place(t.id, h) or 0
   else
     store(t, now)
-    kinds[t.y] = true
+    kinds[t.y] = kinds[t.y] or not t.u
     created, position = t.c, t.position
   end
   local o = #answer
   answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4], answer[o + 5] =
     t.id, replayed, tonumber(created), tonumber(position), tonumber(estimate)
 end
-for kind in pairs(kinds) do
-  wake(kind)
+for kind, some in pairs(kinds) do
+  if some then
+    wake(kind)
+  end
 end
 return answer

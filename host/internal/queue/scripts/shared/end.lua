@@ -1,7 +1,8 @@
--- end: what every end of a task does, in one go: state, index, result, retention, outbox, event.
+-- end: what every end of a task does, in one go: state, index, result, retention, outbox, event, and what
+-- it means for those that wait for it.
 -- body is the result or the failure as JSON, opaque here; token is the accepted one, so that a repeat of the same
 -- end is answered alike, or nil where the attempt's holder must be refused.
-local function finish(id, h, to, now, retention, body, token)
+function finish(id, h, to, now, retention, body, token)
   local key = P .. 't:' .. id
   if token then
     call('HSET', key, 's', to, 'e', now, 'x', h.x, 'z', token)
@@ -20,4 +21,5 @@ local function finish(id, h, to, now, retention, body, token)
     call('PUBLISH', P .. 'o', '')
   end
   emit(id, h, to, now)
+  settle(id, to, now, retention)
 end

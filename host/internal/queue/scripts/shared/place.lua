@@ -1,5 +1,6 @@
 -- place: a queued task's position from 1: what waits in higher priorities of its type, plus its rank in its own,
--- where the parked tasks of other projects stand by their tags. A task that is delayed or unknown gives 0.
+-- where the parked tasks of other projects stand by their tags. One that is held comes after all that wait; one that
+-- is delayed or unknown gives 0.
 -- counts is the hash of what waits by row, where the caller has it.
 local function place(id, h, counts)
   local at = row(h)
@@ -7,6 +8,9 @@ local function place(id, h, counts)
   for n = 1, tonumber(h.n) - 1 do
     local higher = n .. ':' .. h.y
     above = above + tonumber(counts and (counts[higher] or 0) or call('HGET', P .. 'bl', higher) or 0)
+  end
+  if h.u then
+    return above + tonumber(counts and (counts[at] or 0) or call('HGET', P .. 'bl', at) or 0) + 1
   end
   local rank = call('ZRANK', P .. 'q:' .. at, id)
   if call('EXISTS', P .. 'ky:' .. at) == 0 then

@@ -1,6 +1,10 @@
 -- withdraw takes a queued task from wherever it waits. Its tag is given back where it was the project's latest, so
 -- that work that never ran does not cost the project its turn.
 local function withdraw(id, h)
+  if h.u then
+    unhold(id, h)
+    return
+  end
   local at = row(h)
   call('HINCRBY', P .. 'bl', at, -1)
   local last = call('HGET', P .. 'v:' .. at, h.p)
