@@ -102,10 +102,14 @@ func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
 	limit := limitOf(a.typ)
 	ctx, cancel := context.WithTimeoutCause(a.ctx, limit, errTimeout)
 	defer cancel()
+	data, err := a.data(ctx)
+	if err != nil {
+		return generator.Result{}, err
+	}
 	t := a.claim.Task
 	return slot.Generate(ctx, generator.Request{
 		TaskID: t.ID.String(), Token: a.claim.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt,
-		Data: t.Data, WorkDir: a.workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
+		Data: data, WorkDir: a.workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
 	}, a)
 }
 

@@ -76,6 +76,15 @@ func progress(t *text, x task.Task) {
 		t.str("retry_of", x.RetryOf.String())
 	}
 	t.raw("metadata", x.Metadata, "null")
+	t.strings("depends_on", dependencyIDs(x))
+}
+
+func dependencyIDs(x task.Task) []string {
+	ids := make([]string, len(x.DependsOn))
+	for i, d := range x.DependsOn {
+		ids[i] = d.ID.String()
+	}
+	return ids
 }
 
 // fraction is 1 for completed tasks and for no others.
@@ -88,6 +97,8 @@ func fraction(x task.Task) float64 {
 
 func step(x task.Task) string {
 	switch {
+	case x.State == task.Queued && x.WaitsFor > 0:
+		return "waiting_for_tasks"
 	case x.State == task.Queued:
 		return "waiting_in_queue"
 	case x.State == task.Completed:

@@ -10,6 +10,7 @@ import (
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/rest/strictjson"
+	"ft.tc/backlot/host/internal/task"
 )
 
 // maxBatch is how many tasks one request may bring.
@@ -23,7 +24,7 @@ func (a *API) batch(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return a.refuseCounted(c, k, err)
 	}
-	receipts, err := a.store(c, all)
+	receipts, err := a.store(c, k, all)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func (a *API) batch(c *gin.Context, k *keys.Key) error {
 	return nil
 }
 
-func (a *API) readBatch(c *gin.Context, k *keys.Key) ([]queue.Submission, error) {
+func (a *API) readBatch(c *gin.Context, k *keys.Key) ([]submission, error) {
 	if a.Draining() {
 		return nil, unavailable(10)
 	}
@@ -85,8 +86,8 @@ func batchItems(members []strictjson.Member) ([][]byte, error) {
 }
 
 // checkBatch checks all tasks before it refuses any.
-func (a *API) checkBatch(k *keys.Key, items [][]byte) ([]queue.Submission, error) {
-	all, details := make([]queue.Submission, len(items)), map[string]string{}
+func (a *API) checkBatch(k *keys.Key, items [][]byte) ([]submission, error) {
+	all, details, refs := make([]submission, len(items)), map[string]string{}, map[string]task.ID{}
 	var refusal error
 	for i, item := range items {
 		e := envelope{prefix: fmt.Sprintf("tasks[%d].", i)}
@@ -95,7 +96,8 @@ func (a *API) checkBatch(k *keys.Key, items [][]byte) ([]queue.Submission, error
 			details[fmt.Sprintf("tasks[%d]", i)] = "A task must be an object"
 			continue
 		}
-		t, err := a.check(&e, members)
+		t, err := a.check(&e, members, refs)
+		e.ref(members, refs)
 		if err == nil && len(e.faults) == 0 {
 			err = a.admit(k, t, e.task.ProjectID)
 		}
@@ -107,7 +109,9 @@ func (a *API) checkBatch(k *keys.Key, items [][]byte) ([]queue.Submission, error
 				details[path] = sentence
 			}
 		}
-		all[i] = queue.Submission{Task: e.task, APIKey: k.ID, TypicalSeconds: seconds(t.Typical), Weight: a.Weight(e.task.ProjectID)}
+		all[i] = submission{named: e.named, Submission: queue.Submission{
+			Task: e.task, APIKey: k.ID, TypicalSeconds: seconds(t.Typical), Weight: a.Weight(e.task.ProjectID),
+		}}
 	}
 	if len(details) > 0 {
 		return nil, invalid(invalidData, details)

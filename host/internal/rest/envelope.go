@@ -24,6 +24,7 @@ func validProject(id string) bool {
 type envelope struct {
 	task   task.Task
 	prefix string // of the paths of faults
+	named  []dependency
 	faults map[string]string
 }
 
@@ -37,7 +38,7 @@ func (e *envelope) fault(path, sentence string) {
 // read takes the keys of the contract, spelt as there, and ignores all others.
 func (e *envelope) read(members []strictjson.Member, checkURL func(string) error) {
 	e.task.Priority = task.Normal
-	var project, kind, data []byte
+	var project, kind, data, depends []byte
 	for _, m := range members {
 		switch m.Key {
 		case "project_id":
@@ -52,11 +53,14 @@ func (e *envelope) read(members []strictjson.Member, checkURL func(string) error
 			e.callback(m.Value, checkURL)
 		case "metadata":
 			e.metadata(m.Value)
+		case "depends_on":
+			depends = m.Value
 		}
 	}
 	e.project(project)
 	e.kind(kind)
 	e.data(data)
+	e.dependencies(depends)
 }
 
 func (e *envelope) project(value []byte) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"ft.tc/backlot/host/internal/rest/strictjson"
 	"ft.tc/backlot/host/internal/task"
 	"ft.tc/backlot/host/internal/validate"
 )
@@ -47,6 +46,7 @@ func (a *API) checkData(e *envelope, t Type) error {
 	if model := modelOf(e.task.Data); model != "" && len(t.Models) > 0 && !slices.Contains(t.Models, model) {
 		e.fault("task_data.model", "Model must be one of "+strings.Join(t.Models, ", "))
 	}
+	value, references := e.references()
 	if len(t.Schema) == 0 || len(e.task.Data) == 0 || e.task.Data[0] != '{' {
 		return nil
 	}
@@ -54,8 +54,10 @@ func (a *API) checkData(e *envelope, t Type) error {
 	if err != nil {
 		return err
 	}
-	for path, sentence := range schema.Faults("task_data", strictjson.Value(e.task.Data)) {
-		e.fault(path, sentence)
+	for path, sentence := range schema.Faults("task_data", value) {
+		if !references[path] { // what comes in its place is held against the schema when it is known
+			e.fault(path, sentence)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"crypto/sha256"
+	"errors"
 	"math"
 	"net/http"
 	"strings"
@@ -22,7 +23,7 @@ func (a *API) submit(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return a.refuseCounted(c, k, err)
 	}
-	receipts, err := a.store(c, []queue.Submission{s})
+	receipts, err := a.store(c, k, []submission{s})
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,14 @@ func (a *API) refuseCounted(c *gin.Context, k *keys.Key, cause error) error {
 	return cause
 }
 
-func (a *API) readSubmission(c *gin.Context, k *keys.Key) (s queue.Submission, wait time.Duration, err error) {
+// submission is what one task of a request becomes, and what its dependencies are called in it.
+type submission struct {
+	queue.Submission
+
+	named []dependency
+}
+
+func (a *API) readSubmission(c *gin.Context, k *keys.Key) (s submission, wait time.Duration, err error) {
 	if a.Draining() {
 		return s, 0, unavailable(10)
 	}
@@ -69,21 +77,24 @@ func (a *API) readSubmission(c *gin.Context, k *keys.Key) (s queue.Submission, w
 		return s, 0, err
 	}
 	e := envelope{}
-	t, err := a.check(&e, members)
+	t, err := a.check(&e, members, nil)
 	if err == nil && len(e.faults) > 0 {
 		err = invalid(invalidData, e.faults)
 	}
 	if err == nil {
 		err = a.admit(k, t, e.task.ProjectID)
 	}
+	s.named = e.named
 	s.Task, s.APIKey, s.TypicalSeconds = e.task, k.ID, seconds(t.Typical)
 	s.BodyHash, s.Weight = sha256.Sum256(body), a.Weight(e.task.ProjectID)
 	return s, wait, err
 }
 
 // check reads a submission and finds all that is wrong with it. The error is the service's own.
-func (a *API) check(e *envelope, members []strictjson.Member) (Type, error) {
+// refs are the tasks of the same batch that it may depend on, by their ref.
+func (a *API) check(e *envelope, members []strictjson.Member, refs map[string]task.ID) (Type, error) {
 	e.read(members, a.CheckURL)
+	e.resolve(refs)
 	if e.task.Type == "" {
 		return Type{}, nil
 	}
@@ -120,8 +131,16 @@ func (a *API) admit(k *keys.Key, t Type, project string) error {
 	return nil
 }
 
-func (a *API) store(c *gin.Context, s []queue.Submission) ([]queue.Receipt, error) {
+func (a *API) store(c *gin.Context, k *keys.Key, all []submission) ([]queue.Receipt, error) {
+	s := make([]queue.Submission, len(all))
+	for i := range all {
+		s[i] = all[i].Submission
+	}
 	receipts, rate, err := a.Queue.Submit(c.Request.Context(), s)
+	var unfit *queue.DependencyError
+	if errors.As(err, &unfit) {
+		return nil, a.refuseCounted(c, k, unfitDependency(unfit, all))
+	}
 	setRate(c, rate)
 	a.health.submitted(err)
 	return receipts, err

@@ -42,7 +42,7 @@ func cancelled(x *task.Task) { x.State, x.CompletedAt = task.Cancelled, at }
 func shown(t *testing.T, s *service, id string) map[string]any {
 	t.Helper()
 	got := s.get(t, "/api/v1/tasks/"+id+"/status").json(t)
-	for _, key := range []string{"task_id", "project_id", "task_type", "created_at", "priority", "metadata", "retry_of"} {
+	for _, key := range []string{"task_id", "project_id", "task_type", "created_at", "priority", "metadata", "retry_of", "depends_on"} {
 		require.Contains(t, got, key)
 		delete(got, key)
 	}
