@@ -33,7 +33,8 @@
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
 //	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
-//	                                   r retry of, d retried as, v depends on, u how many of those it waits for
+//	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its media are to be
+//	                                   registered
 //	b:<id>  r:<id>             string  body; result or failure
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
@@ -55,6 +56,7 @@
 //	hs  h:<host>               zset, string  hosts by the end of their beat; the beat
 //	i:<hash>  rl:<kind>:<key>  string  idempotency records; rate windows
 //	w:<project>  ev:<project>  string, stream  somebody watches; the events since
+//	rg  rg:<id>                zset, hash  tasks whose media are to be registered by due time; how far each is
 //	o  d:<id>  dl:<id>         zset, hash, list  webhooks by due time; a webhook's state; its attempts
 //	pv:<id>                    string  preview of a task that runs, for a minute
 //	g:<machine>                hash    GPU leases

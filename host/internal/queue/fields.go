@@ -75,7 +75,7 @@ func decodeEnd(body string, t *task.Task) error {
 func encodeEnd(o Outcome) (string, error) {
 	var v any
 	switch o.Kind {
-	case Completed:
+	case Completed, Registering:
 		if o.Result == nil {
 			o.Result = &task.Result{}
 		}

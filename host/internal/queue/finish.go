@@ -9,7 +9,7 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-var kinds = map[OutcomeKind]string{Completed: "c", Failed: "f", RetryLater: "l", Crashed: "x", HandBack: "b"}
+var kinds = map[OutcomeKind]string{Completed: "c", Failed: "f", RetryLater: "l", Crashed: "x", HandBack: "b", Registering: "r"}
 
 // quarantined is the failure of a task that keeps killing what runs it.
 var quarantined = encodeFailure(task.Failure{Code: "quarantined",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -26,6 +27,8 @@ type modelled struct {
 	progress float64
 	retried  task.ID
 	parents  []task.ID
+
+	registering bool // processing still, without an attempt
 }
 
 // model runs the same actions on Redis and on a map, and compares after each.
@@ -50,7 +53,7 @@ func TestScriptsAgreeWithTheModel(t *testing.T) {
 		r.Repeat(map[string]func(*rapid.T){
 			"submit": m.doSubmit, "claim": m.doClaim, "renew": m.doRenew, "progress": m.doProgress,
 			"finish": m.doFinish, "stale": m.doStale, "repeat": m.doRepeat, "cancel": m.doCancel,
-			"retry": m.doRetry, "reclaim": m.doReclaim, "": m.check,
+			"retry": m.doRetry, "register": m.doRegister, "reclaim": m.doReclaim, "": m.check,
 		})
 	})
 }
@@ -71,7 +74,7 @@ func (m *model) pick(r *rapid.T, ok func(*modelled) bool) (task.ID, *modelled, b
 	return id, m.tasks[id], true
 }
 
-func processing(t *modelled) bool { return t.state == task.Processing }
+func processing(t *modelled) bool { return t.state == task.Processing && !t.registering }
 
 func (m *model) doSubmit(r *rapid.T) {
 	s := submission(m.t, rapid.SampledFrom([]string{"a", "b"}).Draw(r, "project"),
@@ -152,7 +155,9 @@ func (m *model) runnable() int {
 				queued[t.project]++
 			}
 		case task.Processing:
-			running[t.project]++
+			if !t.registering {
+				running[t.project]++
+			}
 		case task.Completed, task.Failed, task.Cancelled:
 		}
 	}
@@ -190,12 +195,14 @@ func (m *model) doFinish(r *rapid.T) {
 	if !ok {
 		return
 	}
-	kind := rapid.SampledFrom([]OutcomeKind{Completed, Failed, RetryLater, Crashed, HandBack}).Draw(r, "kind")
+	kind := rapid.SampledFrom([]OutcomeKind{Completed, Registering, Failed, RetryLater, Crashed, HandBack}).Draw(r, "kind")
 	require.NoError(r, m.Finish(m.ctx, []Outcome{{Held: Held{id, t.token}, Kind: kind, MaxAttempts: 2}})[0])
 	t.accepted, t.token = t.token, 0
 	switch kind {
 	case Completed:
 		t.state = task.Completed
+	case Registering:
+		t.registering = true
 	case Failed:
 		t.state = task.Failed
 	case RetryLater:
@@ -210,6 +217,26 @@ func (m *model) doFinish(r *rapid.T) {
 		t.state = task.Queued
 	}
 	m.ended(id)
+}
+
+// doRegister ends one of the tasks whose media are due to be registered, or puts it off.
+func (m *model) doRegister(r *rapid.T) {
+	claimed, err := m.ClaimRegistrations(m.ctx, 1, time.Minute)
+	require.NoError(r, err)
+	for _, c := range claimed {
+		t := m.tasks[c.TaskID]
+		require.True(r, t.registering)
+		kind := rapid.SampledFrom([]OutcomeKind{Completed, Failed, RetryLater}).Draw(r, "end")
+		require.NoError(r, m.FinishRegistration(m.ctx, c, Outcome{Kind: kind}))
+		if kind == RetryLater {
+			continue
+		}
+		t.registering, t.accepted, t.state = false, c.token, task.Completed
+		if kind == Failed {
+			t.state = task.Failed
+		}
+		m.ended(c.TaskID)
+	}
 }
 
 func (t *modelled) crash() {
@@ -258,7 +285,7 @@ func (m *model) doCancel(r *rapid.T) {
 		require.NoError(r, err)
 	default:
 		require.NoError(r, err)
-		t.state, t.token, t.accepted = task.Cancelled, 0, 0
+		t.state, t.token, t.accepted, t.registering = task.Cancelled, 0, 0, false
 		m.ended(id)
 	}
 }
@@ -333,7 +360,9 @@ func (m *model) check(r *rapid.T) {
 		require.LessOrEqual(r, t.crashes, min(3, t.attempts))
 		switch t.state {
 		case task.Processing:
-			running[t.project]++
+			if !t.registering {
+				running[t.project]++
+			}
 			require.InDelta(r, t.progress, got.Progress, 1e-9)
 		case task.Queued:
 			waiting++

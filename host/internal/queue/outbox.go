@@ -103,9 +103,14 @@ func (q *Queue) NextDelivery(ctx context.Context) (time.Time, error) {
 // OutboxChanged tells that a webhook became due, soon after; it may tell so once for many, and never what is due
 // by the time alone.
 func (q *Queue) OutboxChanged(ctx context.Context) <-chan struct{} {
+	return q.changes(ctx, q.keys.outbox())
+}
+
+// changes passes on the nudges of a channel, several as one.
+func (q *Queue) changes(ctx context.Context, channel string) <-chan struct{} {
 	out := make(chan struct{}, 1)
 	go func() {
-		l := q.hub.listen(ctx, q.keys.outbox())
+		l := q.hub.listen(ctx, channel)
 		defer l.stop()
 		for {
 			select {

@@ -80,7 +80,7 @@ func (q *Queue) sortKeys(found []string) (ids, indexes []string) {
 		name := strings.TrimPrefix(key, q.keys.prefix)
 		kind, rest, _ := strings.Cut(name, ":")
 		switch kind {
-		case "t", "b", "r", "d", "dl", "ch":
+		case "t", "b", "r", "d", "dl", "ch", "rg":
 			if len(rest) == 16 && !seen[rest] {
 				seen[rest] = true
 				ids = append(ids, rest)

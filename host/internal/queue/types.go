@@ -96,11 +96,12 @@ type OutcomeKind string
 
 // The ends of an attempt.
 const (
-	Completed  OutcomeKind = "completed"   // with Result
-	Failed     OutcomeKind = "failed"      // with Failure, for good
-	RetryLater OutcomeKind = "retry_later" // with Failure; again after Delay, or failed when the attempts are used up
-	Crashed    OutcomeKind = "crashed"     // the instance died: to the front, and counted apart
-	HandBack   OutcomeKind = "hand_back"   // not the task's doing: to the front, the attempt is not counted
+	Completed   OutcomeKind = "completed"   // with Result
+	Failed      OutcomeKind = "failed"      // with Failure, for good
+	RetryLater  OutcomeKind = "retry_later" // with Failure; again after Delay, or failed when the attempts are used up
+	Crashed     OutcomeKind = "crashed"     // the instance died: to the front, and counted apart
+	Registering OutcomeKind = "registering" // with Result: completed, once its media are registered
+	HandBack    OutcomeKind = "hand_back"   // not the task's doing: to the front, the attempt is not counted
 )
 
 // Outcome is the end of one attempt.

@@ -3,7 +3,8 @@
 -- KEYS[1]  prefix
 -- ARGV     crash limit, retention in ms, the failure of a quarantined task, then for every attempt:
 --          id, token, kind, body, delay in ms, attempts allowed
---          kind is c completed, f failed, l later, x crashed, b handed back; body is result or failure
+--          kind is c completed, r completed but for the registration of its media, f failed, l later, x crashed,
+--          b handed back; body is result or failure
 -- returns  for every attempt 'ok', 'stale' or a message of Redis
 -- include: base event wake enqueue dependents end crash
 local limit, retention, quarantined = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
@@ -16,12 +17,28 @@ local function remember(h)
   end
 end
 
+-- register leaves the task processing, for whoever registers media to end it; the attempt and its slot are over.
+local function register(id, h, token, body)
+  local key = P .. 't:' .. id
+  call('SET', P .. 'r:' .. id, body)
+  call('HSET', key, 'j', 1, 'z', token, 't', 'registering_media')
+  call('HDEL', key, 'k', 'o')
+  call('ZADD', P .. 'rg', now, id)
+  call('PUBLISH', P .. 'rg', '')
+  h.t = 'registering_media'
+  emit(id, h, 'progress', now)
+  leave(id, h)
+  remember(h)
+end
+
 local function apply(id, h, token, kind, body, delay, allowed)
   if kind == 'x' then
     crash(id, h, now, retention, limit, quarantined, token)
   elseif kind == 'b' then
     h.i = h.i - 1
     requeue(id, h, now, nil, token)
+  elseif kind == 'r' then
+    register(id, h, token, body)
   elseif kind == 'l' and h.i - h.x < allowed then
     requeue(id, h, now, now + delay, token)
   else
@@ -48,6 +65,7 @@ local function one(j)
   probe(h, (kind == 'c' or kind == 'f') and kind or 'q')
   touch('ZRANK', 'e')
   touch('ZRANK', 'o')
+  touch('ZRANK', 'rg')
   touch('LPOS', 'dur:' .. h.y)
   apply(id, h, token, kind, ARGV[o + 3], tonumber(ARGV[o + 4]), tonumber(ARGV[o + 5]))
   answer[j] = 'ok'

@@ -80,7 +80,11 @@ local function places(id, h)
   elseif h.s ~= 'q' and unwait(id, h) > 0 then
     fixed(id, 'waits though ' .. h.s)
   end
-  if h.s == 'p' then
+  if h.s == 'p' and h.j then
+    if call('ZADD', P .. 'rg', 'NX', now, id) == 1 then
+      fixed(id, 'registered by nobody')
+    end
+  elseif h.s == 'p' then
     if call('ZADD', P .. 'a', 'NX', now + ttl, id) == 1 then
       fixed(id, 'no lease')
     end
@@ -101,7 +105,7 @@ end
 local function one(id)
   local h = load(id)
   if not h then
-    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id) > 0 then
+    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id, P .. 'rg:' .. id) > 0 then
       fixed(id, 'remains')
     end
     return

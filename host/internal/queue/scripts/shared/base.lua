@@ -11,13 +11,13 @@ end
 
 -- load reads a task's fields, or gives nil. Field names are short because there is a set of them for every task.
 local function load(id)
-  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'g', 'c', 'k', 'z', 'i', 'x', 'o', 'b', 'h', 'f', 't', 'w', 'u')
+  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'g', 'c', 'k', 'z', 'i', 'x', 'o', 'b', 'h', 'f', 't', 'w', 'u', 'j')
   if not v[1] or not v[2] or not v[3] or not v[4] then
     return nil
   end
   return {
     s = v[1], p = v[2], y = v[3], n = v[4], g = v[5] or '0', c = v[6] or '0', k = v[7], z = v[8],
-    i = tonumber(v[9] or 0), x = tonumber(v[10] or 0), o = v[11], b = v[12], h = v[13], f = v[14], t = v[15], w = v[16], u = v[17],
+    i = tonumber(v[9] or 0), x = tonumber(v[10] or 0), o = v[11], b = v[12], h = v[13], f = v[14], t = v[15], w = v[16], u = v[17], j = v[18],
   }
 end
 

@@ -4,6 +4,11 @@
 -- end is answered alike, or nil where the attempt's holder must be refused.
 function finish(id, h, to, now, retention, body, token)
   local key = P .. 't:' .. id
+  if h.j then
+    call('ZREM', P .. 'rg', id)
+    call('DEL', P .. 'rg:' .. id)
+    call('HDEL', key, 'j')
+  end
   if token then
     call('HSET', key, 's', to, 'e', now, 'x', h.x, 'z', token)
     call('HDEL', key, 'k', 'o')
