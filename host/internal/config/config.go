@@ -63,17 +63,31 @@ type Network struct {
 
 // Media is about the files that tasks leave.
 type Media struct {
-	Dir       string
+	Dir       string // empty where S3 is set
+	S3        *S3
 	Retention time.Duration
 	Payload   *Payload // nil where no CMS is configured
+}
+
+// S3 is a bucket of S3 or of a server that speaks its protocol. Without keys they come from the environment, as they do
+// for Amazon's own tools.
+type S3 struct {
+	Bucket, Prefix string
+	Endpoint       string // a URL
+	Region         string
+	PathStyle      bool // the bucket is a part of the path, not of the host's name
+	AccessKey      string
+	SecretKey      string
 }
 
 // Payload is a Payload CMS that results are registered with.
 type Payload struct {
 	URL        string
 	APIKey     string
-	Collection string
-	Required   bool // a task fails when its result can't be registered
+	Collection string        // of the media
+	Users      string        // collection of the API key's user
+	Required   bool          // a task fails when its result can't be registered
+	Patience   time.Duration // for how long a registration is tried
 }
 
 // Webhook is about callbacks.

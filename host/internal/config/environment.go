@@ -35,7 +35,7 @@ func (r *reader) finish(c *Config) {
 	if c.Host.DataDir == "" {
 		c.Host.DataDir, _ = r.path("data")
 	}
-	if c.Media.Dir == "" {
+	if c.Media.Dir == "" && c.Media.S3 == nil {
 		c.Media.Dir = filepath.Join(c.Host.DataDir, "media")
 	}
 	if c.Host.PublicURL == "" {

@@ -83,35 +83,6 @@ func (r *reader) projects(raws []rawProject, concurrent int) map[string]ProjectL
 	return projects
 }
 
-func (r *reader) media(raw *rawMedia, media *Media) {
-	if raw == nil {
-		return
-	}
-	read(r, raw.URL, &media.Dir, r.store)
-	read(r, raw.Retention, &media.Retention, parseDuration)
-	media.Payload = r.payload(raw.Payload)
-}
-
-// payload is nil when the block has no URL, so that url = env("PAYLOAD_URL") switches it on.
-func (r *reader) payload(raw *rawPayload) *Payload {
-	if raw == nil {
-		return nil
-	}
-	payload := &Payload{Collection: "media"}
-	read(r, raw.URL, &payload.URL, anyText)
-	read(r, raw.APIKey, &payload.APIKey, anyText)
-	read(r, raw.Collection, &payload.Collection, parseText)
-	r.flag(raw.Required, &payload.Required)
-	if payload.URL == "" {
-		return nil
-	}
-	read(r, raw.URL, &payload.URL, parseWebURL)
-	if payload.APIKey == "" {
-		r.fault(raw.DefRange, "payload: url is set, so api_key must be too")
-	}
-	return payload
-}
-
 func (r *reader) gpu(raw *rawGPU) GPU {
 	gpu := GPU{Source: SourceNVML}
 	if raw == nil {

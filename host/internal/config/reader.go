@@ -163,13 +163,5 @@ func (r *reader) path(s string) (string, error) {
 	return filepath.Abs(filepath.Join(r.folder, s))
 }
 
-func (r *reader) store(s string) (string, error) {
-	folder, err := parseStore(s)
-	if err != nil {
-		return "", err
-	}
-	return r.path(folder)
-}
-
 // anyText lets any text through; an empty one is how env() says that nothing is set.
 func anyText(s string) (string, error) { return s, nil }

@@ -51,13 +51,26 @@ type rawNetwork struct {
 type rawMedia struct {
 	URL       *hcl.Attribute `hcl:"url,optional"`
 	Retention *hcl.Attribute `hcl:"retention,optional"`
+	S3        *rawS3         `hcl:"s3,block"`
 	Payload   *rawPayload    `hcl:"payload,block"`
+	DefRange  hcl.Range      `hcl:",def_range"`
+}
+
+type rawS3 struct {
+	Endpoint  *hcl.Attribute `hcl:"endpoint,optional"`
+	Region    *hcl.Attribute `hcl:"region,optional"`
+	PathStyle *hcl.Attribute `hcl:"path_style,optional"`
+	AccessKey *hcl.Attribute `hcl:"access_key,optional"`
+	SecretKey *hcl.Attribute `hcl:"secret_key,optional"`
+	DefRange  hcl.Range      `hcl:",def_range"`
 }
 
 type rawPayload struct {
 	URL        *hcl.Attribute `hcl:"url,optional"`
 	APIKey     *hcl.Attribute `hcl:"api_key,optional"`
 	Collection *hcl.Attribute `hcl:"collection,optional"`
+	Users      *hcl.Attribute `hcl:"users_collection,optional"`
+	Patience   *hcl.Attribute `hcl:"patience,optional"`
 	Required   *hcl.Attribute `hcl:"required,optional"`
 	DefRange   hcl.Range      `hcl:",def_range"`
 }

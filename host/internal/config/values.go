@@ -103,15 +103,6 @@ func parseRedisURL(s string) (string, error) {
 	return "", errors.New(`must be "embedded" or a URL that begins with redis://, rediss:// or unix://`)
 }
 
-// parseStore reads "file://PATH", where PATH may be relative.
-func parseStore(s string) (string, error) {
-	path, found := strings.CutPrefix(s, "file://")
-	if !found || path == "" {
-		return "", fmt.Errorf("%q is no media store; write \"file://\" and a folder, such as \"file://data/media\"", s)
-	}
-	return path, nil
-}
-
 // parseOrigin reads "*" or what a browser sends as Origin.
 func parseOrigin(s string) (string, error) {
 	u, err := url.Parse(s)

@@ -17,7 +17,10 @@ network {
   allow = ["10.0.0.1/8", "localhost", 7]
 }
 media {
-  url       = "s3://bucket"
+  url       = "s3://Bucket"
+  s3 {
+    endpoint = "https://minio.example/films"
+  }
   retention = "7d"
   payload {
     url      = "https://cms.example"
