@@ -119,15 +119,19 @@ func left(r task.Reference, path string, other task.Task) (any, error) {
 	case r.Role == "":
 		return nil, generator.Failf(codeDependency, "%s refers to the media of task %s, which left none.", path, other.ID)
 	}
-	n := 0
+	var urls []any
 	for _, artifact := range result.Artifacts {
 		if artifact.Role == r.Role {
-			if n++; n == r.Number {
-				return artifact.URL, nil
-			}
+			urls = append(urls, artifact.URL)
 		}
 	}
-	return nil, generator.Failf(codeDependency, "%s refers to artifact %d of the role %q of task %s, which left %s.", path, r.Number, r.Role, other.ID, roles(result.Artifacts))
+	switch {
+	case r.Number == 0 && len(urls) > 0:
+		return urls, nil
+	case r.Number > 0 && r.Number <= len(urls):
+		return urls[r.Number-1], nil
+	}
+	return nil, generator.Failf(codeDependency, "%s refers to artifact %d of the role %q of task %s, which left %s.", path, max(r.Number, 1), r.Role, other.ID, roles(result.Artifacts))
 }
 
 func roles(all []task.Artifact) string {

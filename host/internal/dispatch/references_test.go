@@ -54,13 +54,13 @@ func TestReferencesBecomeWhatTheOtherTaskLeft(t *testing.T) {
 	l := &leaving{}
 	h := newHost(t, l.generate)
 	parent := h.submitAfter(`{"leave":true}`)
-	child := h.submitAfter(`{"media":"task:p","layers":["task:p/layer"],"prompt":"task:p#/metadata/prompt","fps":"task:p#/metadata/fps",
+	child := h.submitAfter(`{"media":"task:p","layers":["task:p/layer"],"all":"task:p/layer/*","prompt":"task:p#/metadata/prompt","fps":"task:p#/metadata/fps",
 		"take":"task:p#/metadata/takes/1","text":"task:other","big":12345678901234567890}`, task.Dependency{Name: "p", ID: parent})
 	require.Equal(t, task.Completed, h.await(child).State)
 	result := h.status(parent).Result
 	var got struct {
 		Media, Prompt, Take, Text string
-		Layers                    []string
+		Layers, All               []string
 		FPS                       int
 		Big                       json.Number
 	}
@@ -69,6 +69,7 @@ func TestReferencesBecomeWhatTheOtherTaskLeft(t *testing.T) {
 	require.Equal(t, *result.MediaURL, got.Media)
 	require.NotEqual(t, got.Media, got.Layers[0])
 	require.Contains(t, got.Layers[0], "layer.txt")
+	require.Equal(t, got.Layers, got.All)
 	require.Equal(t, []any{"a dark alley", 24, "two", "task:other"}, []any{got.Prompt, got.FPS, got.Take, got.Text})
 	require.Contains(t, l.seen[0], "12345678901234567890", "numbers keep their digits")
 }

@@ -118,7 +118,7 @@ func (e *envelope) references() (value any, paths map[string]bool) {
 		case ok && (err == nil || len(names) > 0):
 			e.fault(path, "This refers to task "+r.Name+", which depends_on does not name")
 		case !ok && refersBadly(text, names):
-			e.fault(path, "A reference is task:NAME, task:NAME/ROLE, task:NAME/ROLE/NUMBER or task:NAME#/POINTER")
+			e.fault(path, "A reference is task:NAME, task:NAME/ROLE, task:NAME/ROLE/NUMBER, task:NAME/ROLE/* or task:NAME#/POINTER")
 		}
 	})
 	return value, paths

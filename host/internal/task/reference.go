@@ -12,16 +12,17 @@ import (
 //	task:panel              its media_url
 //	task:panel/layer        the URL of its first artifact of that role
 //	task:panel/layer/2      of its second
+//	task:panel/layer/*      a list of the URLs of all
 //	task:panel#/metadata/x  a value of its result, by JSON pointer
 type Reference struct {
 	Name    string
 	Role    string // empty for media_url, or where Pointer is set
-	Number  int    // of the artifact among those of its role, from 1
+	Number  int    // of the artifact among those of its role, from 1; 0 for all
 	Pointer string // with its leading slash
 }
 
 var (
-	referenceForm  = regexp.MustCompile(`^task:([A-Za-z0-9._-]{1,64})(?:/([a-z][a-z0-9_-]{0,31})(?:/([1-9][0-9]{0,2}))?|#(/.{0,500}))?$`)
+	referenceForm  = regexp.MustCompile(`^task:([A-Za-z0-9._-]{1,64})(?:/([a-z][a-z0-9_-]{0,31})(?:/([1-9][0-9]{0,2}|\*))?|#(/.{0,500}))?$`)
 	dependencyForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 )
 
@@ -36,7 +37,7 @@ func ParseReference(text string) (Reference, bool) {
 	}
 	r := Reference{Name: m[1], Role: m[2], Number: 1, Pointer: m[4]}
 	if m[3] != "" {
-		r.Number, _ = strconv.Atoi(m[3])
+		r.Number, _ = strconv.Atoi(m[3]) // 0 for *
 	}
 	return r, true
 }

@@ -14,6 +14,7 @@ func TestReferenceHasOneGrammar(t *testing.T) {
 	for text, want := range map[string]task.Reference{
 		"task:panel":                      {Name: "panel", Number: 1},
 		"task:panel/layer":                {Name: "panel", Role: "layer", Number: 1},
+		"task:panel/layer/*":              {Name: "panel", Role: "layer"},
 		"task:panel/layer/12":             {Name: "panel", Role: "layer", Number: 12},
 		"task:p.1_a-b#/metadata/a/0":      {Name: "p.1_a-b", Number: 1, Pointer: "/metadata/a/0"},
 		"task:" + strings.Repeat("x", 64): {Name: strings.Repeat("x", 64), Number: 1},
