@@ -53,6 +53,7 @@
 //	dur:<type>                 list    recent running times in ms
 //	rq:<request>               string  what a claim gave, for 10 s
 //	idle:<type>  wk:<host>     set, list  hosts that came back short; what a host is told
+//	ms                         string  id of the media store that the hosts share
 //	hs  h:<host>               zset, string  hosts by the end of their beat; the beat
 //	i:<hash>  rl:<kind>:<key>  string  idempotency records; rate windows
 //	w:<project>  ev:<project>  string, stream  somebody watches; the events since

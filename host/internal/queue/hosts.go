@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -33,6 +34,19 @@ func (q *Queue) Beat(ctx context.Context, s HostState) error {
 	q.typical = typical
 	q.mu.Unlock()
 	_, err = q.call(ctx, beatScript, q.options.HostID, string(b), beatHolds.Milliseconds())
+	return err
+}
+
+// ErrOtherStore says that the hosts on this Redis keep media elsewhere than this one.
+var ErrOtherStore = errors.New("the other hosts on this Redis keep their media elsewhere")
+
+// ShareStore notes the media store, by its id, that this host shares with the others. What one host stored another could
+// not serve if it were not the same.
+func (q *Queue) ShareStore(ctx context.Context, id string) error {
+	v, err := q.call(ctx, shareScript, q.options.HostID, id)
+	if err == nil && integer(v) == 0 {
+		err = ErrOtherStore
+	}
 	return err
 }
 

@@ -102,3 +102,16 @@ func TestGPULeaseEndsUnlessRenewed(t *testing.T) {
 	require.Empty(t, lost)
 	require.WithinDuration(t, time.Now().Add(15*time.Second), expires, time.Second)
 }
+
+func TestHostWithAnotherMediaStoreIsToldWhileOthersLive(t *testing.T) {
+	t.Parallel()
+	a := newBench(t)
+	b := benchOn(t, a.url, "host-b")
+	require.NoError(t, a.ShareStore(a.ctx, "folder"))
+	require.NoError(t, a.Beat(a.ctx, HostState{}))
+	require.NoError(t, a.ShareStore(a.ctx, "folder"))
+	require.NoError(t, b.ShareStore(b.ctx, "folder"))
+	require.ErrorIs(t, b.ShareStore(b.ctx, "bucket"), ErrOtherStore)
+	require.NoError(t, a.Leave(a.ctx))
+	require.NoError(t, b.ShareStore(b.ctx, "bucket"), "a move, with nobody else there")
+}

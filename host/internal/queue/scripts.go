@@ -37,6 +37,7 @@ var (
 	replayScript        = script("replay")
 	beatScript          = script("beat")
 	healthScript        = script("health")
+	shareScript         = script("share")
 	gpuAcquireScript    = script("gpu_acquire")
 	gpuRenewScript      = script("gpu_renew")
 	gpuReleaseScript    = script("gpu_release")
