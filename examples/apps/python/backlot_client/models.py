@@ -28,6 +28,10 @@ class TaskSubmission:
     priority: int = 2  # 1 for somebody who waits, 2 for background work, 3 for what may be late
     callback_url: Optional[str] = None
     metadata: Optional[Mapping[str, Any]] = None
+    # Tasks that have to complete first, as a list of ids or as names and ids. task_data refers to what they leave:
+    # "task:NAME", "task:NAME/layer/2".
+    depends_on: Any = None
+    ref: Optional[str] = None  # in a batch: what the depends_on of later tasks calls this one
 
     def body(self) -> dict[str, Any]:
         """The submission as JSON, without what was not given."""
@@ -79,6 +83,7 @@ class TaskStatus:
     attempt: int
     retry_of: Optional[str]
     metadata: Optional[Mapping[str, Any]]
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def _value(name: str, value: Any) -> Any:
         return read(TaskResult, value)
     if name == "error_details":
         return read(ErrorDetails, value)
-    return tuple(value) if name == "artifacts" else value
+    return tuple(value) if name in ("artifacts", "depends_on") else value
 
 
 def moment(text: str) -> datetime:

@@ -56,6 +56,10 @@ export interface TaskSubmission<T extends string = string> {
   priority?: Priority
   callback_url?: string
   metadata?: Record<string, unknown>
+  /** Tasks that have to complete first. task_data refers to what they leave: "task:NAME", "task:NAME/layer/2". */
+  depends_on?: readonly string[] | Record<string, string>
+  /** In a batch: what the depends_on of later tasks calls this one. */
+  ref?: string
 }
 
 export interface TaskReceipt {
@@ -100,6 +104,7 @@ export interface TaskStatus {
   processing_time: number | null
   attempt: number
   retry_of: string | null
+  depends_on: string[]
   metadata: Record<string, unknown> | null
 }
 
