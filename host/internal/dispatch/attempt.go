@@ -125,6 +125,8 @@ func (a *attempt) settle(done *task.Result, err error) bool {
 func (a *attempt) outcome(done *task.Result, err error) queue.Outcome {
 	var failure *generator.Failure
 	switch {
+	case err == nil && a.d.o.Register && done.MediaURL != nil:
+		return queue.Outcome{Kind: queue.Registering, Result: done}
 	case err == nil:
 		return queue.Outcome{Kind: queue.Completed, Result: done}
 	case errors.Is(err, errStopping), errors.Is(err, errGPULost), errors.Is(err, plugin.ErrReplaced):

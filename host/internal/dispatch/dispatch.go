@@ -43,7 +43,7 @@ const handBackLimit = 15 * time.Second
 
 const goodbyeLimit = 2 * time.Second
 
-// Options are what a dispatcher works with. All but Unserved are needed.
+// Options are what a dispatcher works with. All but Register and Unserved are needed.
 type Options struct {
 	Queue      *queue.Queue
 	Supervisor *plugin.Supervisor
@@ -51,6 +51,7 @@ type Options struct {
 	Store      *media.Store
 	Fetcher    *media.Fetcher
 	WorkDir    string        // holds a folder for each plugin; they are emptied at start
+	Register   bool          // media are registered in a CMS before their tasks complete
 	Committed  func()        // called after a commit that may have left a webhook
 	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
 	Logger     hclog.Logger
