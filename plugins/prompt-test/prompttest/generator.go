@@ -1,16 +1,15 @@
-// Package prompttest is the generator of test_prompt: it renders a prompt template, counts and lints it,
-// and asks a language model where one is configured.
+// Package prompttest is the generator of test_prompt: it renders a prompt template, counts and lints it, asks language
+// models where any are configured, and compares and checks what they say.
 package prompttest
 
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"ft.tc/backlot/plugins/prompt-test/model"
 	"ft.tc/backlot/sdk"
 )
 
@@ -20,14 +19,14 @@ var dataSchema []byte
 //go:embed openai.schema.json
 var openaiSchema []byte
 
-// The backends.
-const (
-	backendPreviz = "previz" // renders and counts, asks nobody
-	backendOpenAI = "openai"
-)
+//go:embed ollama.schema.json
+var ollamaSchema []byte
 
-// dryRunModel is what the dry run calls itself in generation_model.
-const dryRunModel = "previz"
+//go:embed llamacpp.schema.json
+var llamacppSchema []byte
+
+// backendPreviz renders and counts, and asks nobody. It is what the dry run calls itself in generation_model.
+const backendPreviz = "previz"
 
 // Plugin is what the binary ships.
 func Plugin() sdk.Plugin {
@@ -35,13 +34,18 @@ func Plugin() sdk.Plugin {
 		Name:       "prompt-test",
 		Version:    "1.0.0",
 		Generators: []sdk.Generator{New()},
-		Backends:   []sdk.BackendSpecification{{Name: backendPreviz}, {Name: backendOpenAI, ConfigSchema: openaiSchema}},
+		Backends: []sdk.BackendSpecification{
+			{Name: backendPreviz},
+			{Name: model.KindOpenAI, ConfigSchema: openaiSchema},
+			{Name: model.KindOllama, ConfigSchema: ollamaSchema},
+			{Name: model.KindLlamaCpp, ConfigSchema: llamacppSchema},
+		},
 	}
 }
 
 // Generator runs test_prompt. Without a configured backend it runs dry.
 type Generator struct {
-	chat *chat // nil in a dry run
+	cast *cast // nil in a dry run
 }
 
 // New makes a generator that runs dry until it is configured otherwise.
@@ -53,10 +57,10 @@ var _ sdk.Configurer = (*Generator)(nil)
 func (g *Generator) Specification() sdk.TypeSpecification {
 	return sdk.TypeSpecification{
 		Type:        "test_prompt",
-		Description: "Renders a prompt template with test parameters and tries it on a language model",
+		Description: "Renders a prompt template with test parameters and tries it on language models",
 		DataSchema:  dataSchema,
 		Example:     []byte(`{"prompt_template":"Describe {{place}} in one sentence.","test_parameters":{"place":"a harbour at dawn"}}`),
-		Queue:       "cpu_intensive",
+		Queue:       sdk.QueueCPUIntensive,
 		Typical:     10 * time.Second,
 		Maximum:     60 * time.Second,
 	}
@@ -66,76 +70,77 @@ func (g *Generator) Specification() sdk.TypeSpecification {
 func (g *Generator) Configure(_ context.Context, c sdk.Configuration) error {
 	switch c.Backend {
 	case "", backendPreviz:
-		g.chat = nil
+		g.cast = nil
 		return nil
-	case backendOpenAI:
-		var options chatOptions
-		if err := json.Unmarshal(c.Options, &options); err != nil {
-			return fmt.Errorf("options of the openai backend: %w", err)
-		}
+	case model.KindOpenAI, model.KindOllama, model.KindLlamaCpp:
 		var err error
-		g.chat, err = newChat(options)
+		g.cast, err = newCast(c.Backend, c.Options)
 		return err
 	}
-	return fmt.Errorf("unknown backend %q: prompt-test has previz and openai", c.Backend)
+	return fmt.Errorf("unknown backend %q: prompt-test has previz, openai, ollama and llamacpp", c.Backend)
 }
 
-// promptData is task_data. Identifiers come back as they came.
-type promptData struct {
-	Template     string          `json:"prompt_template"`
-	Parameters   json.RawMessage `json:"test_parameters"`
-	Strict       bool            `json:"strict"`
-	PromptID     json.RawMessage `json:"prompt_id"`
-	AgentType    json.RawMessage `json:"agent_type"`
-	TestResultID json.RawMessage `json:"test_result_id"`
-}
-
-// Generate renders, asks and reports.
+// Generate renders, asks, checks and reports.
 func (g *Generator) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
-	var data promptData
-	if err := t.Decode(&data); err != nil {
-		return nil, err
-	}
-	t.Progress(0.1, "rendering_prompt")
-	parsed, rendered, err := render(data)
+	r, err := decode(t)
 	if err != nil {
 		return nil, err
 	}
-	if g.chat == nil {
-		return g.report(data, parsed, rendered, nil), nil
+	t.Progress(0.05, "rendering_prompt")
+	p, err := render(r)
+	if err != nil {
+		return nil, err
 	}
-	if strings.TrimSpace(rendered.text) == "" {
+	if g.cast == nil {
+		t.Progress(1, "done")
+		return &sdk.Result{Metadata: dryReport(r, p)}, nil
+	}
+	questions, err := g.cast.questions(r, p)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := g.cast.askAll(ctx, t, questions)
+	if err != nil {
+		return nil, err
+	}
+	t.Progress(0.97, "writing_report")
+	return g.report(t, r, p, outcomes)
+}
+
+// questions are what is to be asked: each model, as often as the task says.
+func (c *cast) questions(r request, p prompt) ([]question, error) {
+	if strings.TrimSpace(p.user.text) == "" {
 		return nil, sdk.Failf("empty_prompt", "The rendered prompt is empty, so there is nothing to ask the language model; give prompt_template some text")
 	}
-	t.Progress(0.3, "asking_model")
-	said, err := g.chat.complete(ctx, rendered.text)
-	if err != nil {
-		return nil, err
+	targets := c.targets[:1]
+	if len(r.models) > 0 {
+		targets = nil
 	}
-	return g.report(data, parsed, rendered, &said), nil
-}
-
-func render(data promptData) (template, rendering, error) {
-	parsed := parse(data.Template)
-	rendered, err := parsed.render(newValue(data.Parameters))
+	for i, want := range r.models {
+		found, ok := c.find(want)
+		if !ok {
+			return nil, sdk.Failf(invalid, "models[%d] names %.100q, which is not on offer here; there is %s", i, want.Model, c.names())
+		}
+		targets = append(targets, found)
+	}
+	ask := r.ask
+	ask.System, ask.Prompt = p.system.text, p.user.text
+	if ask.Temperature == nil {
+		ask.Temperature = c.Temperature
+	}
 	switch {
-	case errors.Is(err, errTooLong):
-		return parsed, rendered, sdk.Failf("prompt_too_long",
-			"The rendered prompt is longer than %d bytes; shorten the values in test_parameters", maxRenderedBytes)
-	case err != nil:
-		return parsed, rendered, err
-	case data.Strict && len(rendered.missing) > 0:
-		return parsed, rendered, sdk.Failf("missing_variables",
-			"The template has variables that test_parameters does not give: %s", enumerate(rendered.missing))
+	case ask.MaxTokens == nil:
+		ask.MaxTokens = c.MaxTokens
+	case c.MaxTokens != nil && *ask.MaxTokens > *c.MaxTokens:
+		return nil, sdk.Failf(invalid, "Max tokens must be at most %d here: that is what the operator allows", *c.MaxTokens)
 	}
-	return parsed, rendered, nil
-}
-
-// enumerate joins names, the first ten of many.
-func enumerate(names []string) string {
-	const most = 10
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	var all []question
+	for _, t := range targets {
+		for run := range r.runs {
+			q := question{target: t, run: run + 1, ask: ask}
+			q.ask.Model = t.model
+			all = append(all, q)
+		}
 	}
-	return strings.Join(names, ", ")
+	return all, nil
 }

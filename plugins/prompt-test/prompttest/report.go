@@ -1,6 +1,22 @@
 package prompttest
 
-import "ft.tc/backlot/sdk"
+import (
+	"bufio"
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"ft.tc/backlot/sdk"
+)
+
+// The files that a task leaves when models were asked.
+const (
+	transcriptFile = "transcript.md"
+	reportFile     = "report.json"
+)
 
 // tokenCount is how long prompt and answer are, and who says so.
 type tokenCount struct {
@@ -9,55 +25,187 @@ type tokenCount struct {
 	Method     string `json:"method"`
 }
 
-// report is the result of a task; said is nil in a dry run.
-func (g *Generator) report(data promptData, parsed template, rendered rendering, said *answer) *sdk.Result {
-	metadata := map[string]any{
-		"rendered_prompt":   rendered.text,
-		"variables_used":    list(rendered.used),
-		"missing_variables": list(rendered.missing),
-		"unused_parameters": list(rendered.unused),
-		"warnings":          list(warnings(parsed, said)),
-		"tokens":            count(rendered.text, said),
-		"prompt_id":         data.PromptID,
-		"agent_type":        data.AgentType,
-		"test_result_id":    data.TestResultID,
-		"dry_run":           said == nil,
-		"output":            nil,
-		"model":             nil,
-		"latency_ms":        0,
-		"generation_model":  dryRunModel,
+// dryReport is the metadata of a task that asked nobody.
+func dryReport(r request, p prompt) map[string]any {
+	m := common(r, p)
+	if len(r.models) > 0 || len(r.checks) > 0 || r.schema != nil {
+		m["warnings"] = append(m["warnings"].([]string), "this was a dry run: no model was asked, and nothing was checked that an answer would be checked for")
 	}
-	if said != nil {
-		metadata["output"] = said.text
-		metadata["model"] = said.model
-		metadata["latency_ms"] = said.lapsed.Milliseconds()
-		metadata["generation_model"] = said.model
-	}
-	return &sdk.Result{Metadata: metadata}
+	return m
 }
 
-func warnings(parsed template, said *answer) []string {
-	if said != nil && said.cut {
-		return append(parsed.issues, "the answer was cut at max_tokens")
+// common is what every report says. What only answers tell is empty.
+func common(r request, p prompt) map[string]any {
+	return map[string]any{
+		"rendered_prompt":        p.user.text,
+		"rendered_system_prompt": textOrNull(p.system.text),
+		"variables_used":         list(p.used),
+		"missing_variables":      list(p.missing),
+		"unused_parameters":      list(p.unused),
+		"warnings":               list(p.issues),
+		"statistics":             statisticsOf(p.user.text),
+		"tokens":                 tokenCount{Prompt: estimateTokens(p.system.text) + estimateTokens(p.user.text), Method: tokenMethodEstimate},
+		"prompt_id":              r.PromptID,
+		"agent_type":             r.AgentType,
+		"test_result_id":         r.TestResultID,
+		"response_format":        r.formatName(),
+		"dry_run":                true,
+		"output":                 nil,
+		"model":                  nil,
+		"latency_ms":             0,
+		"generation_model":       backendPreviz,
+		"answers":                []judgement{},
+		"comparison":             []row{},
+		"passed":                 nil,
+		"cost":                   nil,
 	}
-	return parsed.issues
 }
 
-// count takes the server's figures where it gives any.
-func count(prompt string, said *answer) tokenCount {
-	switch {
-	case said == nil:
-		return tokenCount{Prompt: estimateTokens(prompt), Method: tokenMethodEstimate}
-	case said.usage != nil:
-		return tokenCount{Prompt: said.usage.Prompt, Completion: said.usage.Completion, Method: tokenMethodBackend}
-	}
-	return tokenCount{Prompt: estimateTokens(prompt), Completion: estimateTokens(said.text), Method: tokenMethodEstimate}
+// statistics are what an author wants to know of a prompt's length.
+type statistics struct {
+	Characters int `json:"characters"`
+	Words      int `json:"words"`
+	Lines      int `json:"lines"`
 }
 
-// list keeps an empty list from becoming null.
-func list(names []string) []string {
-	if names == nil {
-		return []string{}
+func statisticsOf(text string) statistics {
+	s := statistics{Characters: utf8.RuneCountInString(text), Words: len(strings.Fields(text))}
+	if text != "" {
+		s.Lines = strings.Count(strings.TrimSuffix(text, "\n"), "\n") + 1
 	}
-	return names
+	return s
+}
+
+// report judges the answers, and leaves a transcript for people and all figures for programs.
+func (g *Generator) report(t *sdk.Task, r request, p prompt, outcomes []outcome) (*sdk.Result, error) {
+	judged := make([]judgement, 0, len(outcomes))
+	for _, o := range outcomes {
+		judged = append(judged, g.judge(r, o))
+	}
+	m := common(r, p)
+	rows := compare(judged)
+	headline(m, p, judged)
+	m["settings"] = settingsOf(r, outcomes)
+	m["answers"], m["comparison"] = judged, rows
+	if err := writeFiles(t, m, transcript{r: r, p: p, judged: judged, rows: rows}); err != nil {
+		return nil, sdk.Retryf("storage_failed", "The report could not be written to the work folder; please try again")
+	}
+	m["answers"] = shortened(judged)
+	if first, ok := answeredFirst(m["answers"].([]judgement)); ok {
+		m["output"] = first.Output
+	}
+	t.Progress(1, "done")
+	return &sdk.Result{Metadata: m, Artifacts: []sdk.Artifact{
+		{Name: transcriptFile, Role: "transcript", MediaType: "text/markdown"},
+		{Name: reportFile, Role: "transcript", MediaType: "application/json"},
+	}}, nil
+}
+
+// headline says in the report's first level what the first answer is, and what all came to.
+func headline(m map[string]any, p prompt, judged []judgement) {
+	m["dry_run"] = false
+	passed := true
+	models := []string{}
+	var sum *cost
+	for _, j := range judged {
+		passed = passed && j.Passed
+		if j.ServedModel != nil && !slices.Contains(models, *j.ServedModel) {
+			models = append(models, *j.ServedModel)
+		}
+		if j.Cost != nil {
+			if sum == nil {
+				sum = &cost{Currency: j.Cost.Currency}
+			}
+			sum.Amount, sum.Estimated = rounded(sum.Amount+j.Cost.Amount, 9), sum.Estimated || j.Cost.Estimated
+		}
+	}
+	m["passed"], m["generation_model"] = passed, strings.Join(models, ", ")
+	if sum != nil {
+		m["cost"] = sum
+	}
+	first, ok := answeredFirst(judged)
+	if !ok {
+		return
+	}
+	m["output"], m["model"], m["latency_ms"] = first.Output, first.ServedModel, int64(first.Latency.Total*1000)
+	m["warnings"] = append(list(p.issues), first.Warnings...)
+	method := tokenMethodBackend
+	if first.Usage.Estimated {
+		method = tokenMethodEstimate
+	}
+	m["tokens"] = tokenCount{Prompt: first.Usage.Prompt, Completion: first.Usage.Completion, Method: method}
+}
+
+func answeredFirst(judged []judgement) (judgement, bool) {
+	for _, j := range judged {
+		if j.Error == nil {
+			return j, true
+		}
+	}
+	return judgement{}, false
+}
+
+// settingsOf is how the models were asked, the operator's settings included.
+func settingsOf(r request, outcomes []outcome) map[string]any {
+	ask := outcomes[0].ask
+	return map[string]any{"temperature": ask.Temperature, "max_tokens": ask.MaxTokens, "seed": ask.Seed, "stop": list(ask.Stop), "runs": r.runs}
+}
+
+// Metadata is kept with the task and read with every look at it, so long answers are there in part only.
+const (
+	mostShown  = 256 << 10 // bytes, of all answers
+	leastShown = 8 << 10   // of one
+)
+
+func shortened(judged []judgement) []judgement {
+	room := max(leastShown, mostShown/len(judged))
+	all := slices.Clone(judged)
+	for i, j := range all {
+		if j.Output != nil && len(*j.Output) > room {
+			cut := strings.ToValidUTF8((*j.Output)[:room], "")
+			all[i].Output, all[i].OutputCut = &cut, true
+		}
+	}
+	return all
+}
+
+func writeFiles(t *sdk.Task, m map[string]any, said transcript) error {
+	if err := os.WriteFile(t.Path(transcriptFile), []byte(said.markdown()), 0o600); err != nil {
+		return err
+	}
+	full := maps.Clone(m)
+	if given(said.r.Schema) {
+		full["response_schema"] = said.r.Schema
+	}
+	return writeJSON(t.Path(reportFile), full)
+}
+
+func writeJSON(path string, v any) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
+	out := bufio.NewWriter(f)
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// list keeps an empty list from becoming null, and the caller's from being changed.
+func list(names []string) []string { return append([]string{}, names...) }
+
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
