@@ -29,12 +29,13 @@ build: plugins ## build the service and its plugins into bin/
 	CGO_ENABLED=0 $(GO) build -o $(BIN)/backlot-confine ./host/runner/confine
 
 .PHONY: plugins
-plugins: ## build the plugins alone
+plugins: ## build the plugins alone, and fetch the synthesiser that one of them speaks with
 	@mkdir -p $(BIN)/plugins
+	@$(GO) run ./host/fetch $(BIN)/plugins
 	$(GO) build -o $(BIN)/plugins/ $(PLUGINS:%=./plugins/%)
 
 .PHONY: demo
-demo: deps build ## make a short film through the REST API
+demo: deps build ## make a scene by all six generators through the REST API
 	@$(GO) run ./examples/demo
 
 .PHONY: run
@@ -44,7 +45,7 @@ run: deps build ## run the service with plugins.hcl
 .PHONY: test
 test: deps-test build ## run all tests
 	$(GO) vet ./...
-	$(GO) test -race -p $(PARALLEL) -timeout 14m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
+	$(GO) test -race -p $(PARALLEL) -timeout 14m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host/fetch ./host
 	$(GO) test -p 1 -timeout 14m ./host/e2e/...
 
 .PHONY: test-short
@@ -54,6 +55,7 @@ test-short: deps ## run the tests of the packages alone, without the race detect
 .PHONY: bench
 bench: deps-test build ## measure what is fast and has to stay so
 	$(GO) run ./host/bench -bin $(BIN)
+	$(GO) run ./host/bench/media -bin $(BIN)
 	$(GO) test -count=1 -v -run 'TestS8_' ./host/e2e | grep -E 'S8:|FAIL'
 	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 14m ./host/internal/... ./plugins/...
 
@@ -92,7 +94,8 @@ fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')
 
 .PHONY: generate
-generate: ## write the generated code again
+generate: ## write the generated code and pages again
+	$(GO) run ./host/fields
 	$(GO) -C $(TOOLS) build -o $(abspath $(BIN))/tools/ tool
 	cd api && PATH="$(abspath $(BIN))/tools:$$PATH" buf generate
 	@host/scripts/install-deps.sh protoc
@@ -101,7 +104,7 @@ generate: ## write the generated code again
 .PHONY: verify
 verify: generate ## prove that generated code and go.mod are current
 	$(GO) mod tidy -diff
-	git diff --exit-code -- api sdk/python/backlot/wire
+	git diff --exit-code -- api sdk/python/backlot/wire host/docs/generators.md
 
 .PHONY: clean
 clean: ## remove what was built

@@ -22,6 +22,31 @@ plugin "video" {
   backend "previz" {}
 }
 
+plugin "voice" {
+  version     = "1.0.0"
+  source      = "bin/plugins/voice"
+  queue       = "cpu_intensive"
+  concurrency = 2
+  backend     = "flite"
+  backend "flite" {}
+}
+
+plugin "audio" {
+  version     = "1.0.0"
+  source      = "bin/plugins/audio"
+  queue       = "cpu_intensive"
+  concurrency = 2
+}
+
+plugin "animation" {
+  version = "1.0.0"
+  source  = "bin/plugins/animation"
+  queue   = "gpu_heavy"
+  timeout = "15m"
+  backend = "previz"
+  backend "previz" {}
+}
+
 plugin "prompt-test" {
   version     = "1.0.0"
   source      = "bin/plugins/prompt-test"

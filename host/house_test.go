@@ -47,10 +47,12 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 		"github.com/redis/go-redis/v9":          {"host/internal/queue"},
 		"github.com/NVIDIA/go-nvml/pkg/nvml":    {"host/internal/gpu/nvml"},
 		"github.com/hashicorp/hcl/v2":           {"host/internal/config"},
-		"github.com/santhosh-tekuri/jsonschema": {"host/internal/validate"},
+		"github.com/santhosh-tekuri/jsonschema": {"host/internal/validate", "plugins/prompt-test/expect"},
+		"github.com/minio/minio-go":             {"host/internal/media"},
+		"github.com/coder/websocket":            {"plugins/internal/comfyui", "plugins/internal/comfyui/comfyuitest"},
 		"github.com/fsnotify/fsnotify":          {"host/internal/config"},
 		"github.com/landlock-lsm/go-landlock":   {"host/runner/confine"},
-		"github.com/tetratelabs/wazero":         {"host/internal/plugin/wasm"},
+		"github.com/tetratelabs/wazero":         {"host/internal/plugin/wasm", "plugins/voice/flite"},
 		"github.com/hashicorp/go-plugin": {
 			"api/generator/v1", "api/generator/handshake", "sdk", "host/internal/plugin/process",
 		},
@@ -83,6 +85,8 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"host/internal/plugin", []string{
 			"api/generator", "sdk", "host/internal/plugin", "host/internal/task", "host/internal/validate", "host/internal/rest/strictjson",
 		}},
+		{"host/internal/payload", []string{"host/internal/payload"}},
+		{"host/internal/register", []string{"host/internal/task", "host/internal/queue", "host/internal/payload", "host/internal/media"}},
 		{"host/internal/rest", []string{"api", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
 		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,7 +48,7 @@ type wiring struct {
 func wire(ctx context.Context, c *config.Config, log hclog.Logger) (*service, error) {
 	w := &wiring{service: &service{closing: make(chan struct{})}, c: c, log: log}
 	for _, step := range []func(context.Context) error{
-		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startDispatch, w.openAPI,
+		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startRegistrar, w.startDispatch, w.openAPI,
 	} {
 		if err := step(ctx); err != nil {
 			w.end()
@@ -100,22 +99,6 @@ func (w *wiring) openQueue(ctx context.Context) error {
 	})
 	if err == nil {
 		w.onEnd(func() { _ = w.queue.Close() })
-	}
-	return err
-}
-
-func (w *wiring) openMedia(context.Context) (err error) {
-	if w.c.Media.Payload != nil {
-		return errors.New("media: this version does not register media with Payload CMS; remove the payload block")
-	}
-	w.guard = egress.NewGuard(w.c.Network.Allow)
-	if w.store, err = media.OpenStore(w.c.Media.Dir, w.c.Host.PublicURL); err != nil {
-		return err
-	}
-	w.onEnd(func() { _ = w.store.Close() })
-	w.fetcher, err = media.NewFetcher(media.FetchOptions{Guard: w.guard, CacheDir: w.dir("inputs"), Store: w.store})
-	if err == nil {
-		w.onEnd(func() { _ = w.fetcher.Close() })
 	}
 	return err
 }
@@ -192,7 +175,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 func (w *wiring) startDispatch(ctx context.Context) error {
 	d := dispatch.New(dispatch.Options{
 		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
-		WorkDir: w.dir("work"), Committed: w.courier.Kick, Logger: w.log,
+		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Committed: w.courier.Kick, Logger: w.log,
 	})
 	w.dispatcher = d
 	w.onEnd(func() { withLimit(0, d.Stop) })

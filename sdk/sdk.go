@@ -34,6 +34,7 @@ const (
 	InputVideo = generator.InputVideo
 	InputJSON  = generator.InputJSON
 	InputModel = generator.InputModel
+	InputText  = generator.InputText
 )
 
 // The queue classes of a task type.

@@ -82,6 +82,7 @@ const (
 	InputVideo InputKind = "video"
 	InputJSON  InputKind = "json"
 	InputModel InputKind = "model"
+	InputText  InputKind = "text" // UTF-8, such as subtitles
 )
 
 // Input is a file of the work folder.

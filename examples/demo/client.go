@@ -9,10 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 )
-
-const pollInterval = 250 * time.Millisecond
 
 // client speaks the REST API.
 type client struct{ base, key string }
@@ -23,9 +20,21 @@ type status struct {
 	Progress    float64 `json:"progress"`
 	CurrentStep string  `json:"current_step"`
 	Error       *string `json:"error"`
-	Result      *struct {
-		MediaURL *string `json:"media_url"`
+
+	ErrorDetails *struct {
+		Code string `json:"code"`
+	} `json:"error_details"`
+
+	Result *struct {
+		MediaURL  *string        `json:"media_url"`
+		Metadata  map[string]any `json:"metadata"`
+		Artifacts []artifact     `json:"artifacts"`
 	} `json:"result"`
+}
+
+type artifact struct {
+	Role string `json:"role"`
+	URL  string `json:"url"`
 }
 
 func (s status) url() string {
@@ -33,35 +42,6 @@ func (s status) url() string {
 		return ""
 	}
 	return *s.Result.MediaURL
-}
-
-// runTask submits a task and follows it to its end.
-func (c client) runTask(ctx context.Context, project, taskType string, data map[string]any, b *bar) (status, error) {
-	var receipt struct {
-		TaskID string `json:"task_id"`
-	}
-	body := map[string]any{"project_id": project, "task_type": taskType, "task_data": data, "priority": 1}
-	if err := c.call(ctx, http.MethodPost, "/api/v1/tasks/submit", body, &receipt); err != nil {
-		return status{}, err
-	}
-	for {
-		var s status
-		if err := c.call(ctx, http.MethodGet, "/api/v1/tasks/"+receipt.TaskID+"/status", nil, &s); err != nil {
-			return s, err
-		}
-		b.show(s)
-		switch s.Status {
-		case "completed":
-			return s, nil
-		case "failed", "cancelled":
-			return s, fmt.Errorf("%s %s %s: %s", taskType, receipt.TaskID, s.Status, deref(s.Error))
-		}
-		select {
-		case <-ctx.Done():
-			return s, ctx.Err()
-		case <-time.After(pollInterval):
-		}
-	}
 }
 
 func deref(s *string) string {

@@ -1,5 +1,6 @@
-// Demo makes a short film through the REST API: three storyboard panels, then one shot that moves through
-// them. It starts the service if none answers, shows what it does, and ends with the film's path and URL.
+// Demo makes a short scene through the REST API, by all six generators: a tested prompt, three storyboard panels, two lines of
+// dialogue, an animated character who speaks one of them, a mix with rain, and the film of it all. It is one batch of
+// tasks, scene.json, chained by depends_on. It starts the service if none answers, shows what it does, and ends with the film's path and URL.
 //
 //	make demo
 package main
@@ -50,23 +51,27 @@ func run(ctx context.Context, o options) error {
 	c := client{base: o.url, key: key}
 	screen := newScreen()
 
-	panels, err := drawPanels(ctx, c, screen)
-	if err != nil {
-		return err
-	}
-	film, err := shoot(ctx, c, screen, panels)
+	shots, err := shootScene(ctx, c, screen)
 	if err != nil {
 		return err
 	}
 	screen.wait()
+	film := shots[len(shots)-1].status
 	path, err := c.download(ctx, film.url(), o.out, "film.mp4")
 	if err != nil {
 		return err
 	}
 	fmt.Printf("\nThe film took %s.\n  file  %s\n  url   %s\n", time.Since(begin).Round(100*time.Millisecond), path, film.url())
+	describe(film.Result.Metadata)
 	if o.stay && service.started() {
 		fmt.Println("\nThe service keeps running until you press Ctrl-C, so that the URL plays.")
 		<-ctx.Done()
 	}
 	return nil
+}
+
+// describe says what the service measured on the file.
+func describe(metadata map[string]any) {
+	fmt.Printf("  found %v s, %v at %v fps, %v and %v, %v LUFS\n", metadata["duration"], metadata["resolution"], metadata["fps"],
+		metadata["video_codec"], metadata["audio_codec"], metadata["loudness_lufs"])
 }

@@ -2,49 +2,95 @@ package main
 
 import (
 	"context"
+	_ "embed"
+	"encoding/json"
 	"fmt"
-	"sync"
+	"net/http"
+	"time"
 )
 
-const project = "demo_scene"
+// scene is the body of one POST /api/v1/tasks/batch: the whole scene, chained by depends_on.
+//
+//go:embed scene.json
+var scene []byte
 
-// panels are the storyboard: one prompt a panel.
-var panels = []map[string]any{
-	{"prompt": "detective in trench coat and hat walking down a narrow alley in the rain at night, neon signs, wide shot", "pose": "walking"},
-	{"prompt": "detective standing under a street lamp on a city street in the rain at night, medium shot", "pose": "standing_confident"},
-	{"prompt": "lighthouse by the sea at dawn, calm ocean, no people, wide shot", "lighting": "golden_hour"},
+// Status reads count against a limit of 1,000 a minute for each key.
+const pollInterval = 750 * time.Millisecond
+
+// shot is one task of the scene.
+type shot struct {
+	ref, id string
+	bar     *bar
+	status  status
 }
 
-// drawPanels asks for all panels at once and gives their URLs in order.
-func drawPanels(ctx context.Context, c client, s *screen) ([]string, error) {
-	urls, errs := make([]string, len(panels)), make([]error, len(panels))
-	var wg sync.WaitGroup
-	for i, data := range panels {
-		data["resolution"], data["seed"] = "1280x720", i+1
-		wg.Go(func() {
-			status, err := c.runTask(ctx, project, "generate_image", data, s.bar(fmt.Sprintf("panel %d", i+1)))
-			urls[i], errs[i] = status.url(), err
-		})
+func (s shot) ended() bool {
+	return s.status.Status == "completed" || s.status.Status == "failed" || s.status.Status == "cancelled"
+}
+
+// make submits the scene and follows all its tasks to their end.
+func shootScene(ctx context.Context, c client, screen *screen) ([]*shot, error) {
+	shots, err := submitScene(ctx, c, screen)
+	if err != nil {
+		return nil, err
 	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+	for {
+		left := 0
+		for _, s := range shots {
+			if s.ended() {
+				continue
+			}
+			if err := c.call(ctx, http.MethodGet, "/api/v1/tasks/"+s.id+"/status", nil, &s.status); err != nil {
+				return nil, err
+			}
+			s.bar.show(s.status)
+			if !s.ended() {
+				left++
+			}
+		}
+		if left == 0 {
+			return shots, failed(shots)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pollInterval):
 		}
 	}
-	return urls, nil
 }
 
-// shoot makes the film out of the panels.
-func shoot(ctx context.Context, c client, s *screen, panels []string) (status, error) {
-	return c.runTask(ctx, project, "generate_video", map[string]any{
-		"storyboard_images": panels,
-		"scene_description": "The detective follows a lead through the rain. At dawn it ends at the sea.",
-		"camera_angle":      "wide_shot",
-		"lighting":          "natural",
-		"character_positions": []map[string]any{
-			{"character_id": "detective_jones", "position": "center_frame", "action": "walking_slowly"},
-		},
-		"duration": 7, "fps": 24, "resolution": "1280x720",
-	}, s.bar("shot"))
+func submitScene(ctx context.Context, c client, screen *screen) ([]*shot, error) {
+	var names struct {
+		Tasks []struct {
+			Ref string `json:"ref"`
+		} `json:"tasks"`
+	}
+	if err := json.Unmarshal(scene, &names); err != nil {
+		return nil, fmt.Errorf("scene.json: %w", err)
+	}
+	var receipts struct {
+		Tasks []struct {
+			TaskID string `json:"task_id"`
+		} `json:"tasks"`
+	}
+	if err := c.call(ctx, http.MethodPost, "/api/v1/tasks/batch", json.RawMessage(scene), &receipts); err != nil {
+		return nil, err
+	}
+	shots := make([]*shot, len(receipts.Tasks))
+	for i, r := range receipts.Tasks {
+		ref := names.Tasks[i].Ref
+		shots[i] = &shot{ref: ref, id: r.TaskID, bar: screen.bar(ref)}
+	}
+	return shots, nil
+}
+
+// failed is the first failure that is not merely another one's consequence.
+func failed(shots []*shot) error {
+	for _, s := range shots {
+		d := s.status.ErrorDetails
+		if s.status.Status != "completed" && (d == nil || d.Code != "dependency_failed") {
+			return fmt.Errorf("%s (task %s) %s: %s", s.ref, s.id, s.status.Status, deref(s.status.Error))
+		}
+	}
+	return nil
 }

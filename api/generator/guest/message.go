@@ -91,7 +91,7 @@ type Preview struct {
 // InputRequest asks for what a URL of task_data names.
 type InputRequest struct {
 	URL      string              `json:"url"`
-	Kind     generator.InputKind `json:"kind"` // image, audio, video, json, model
+	Kind     generator.InputKind `json:"kind"` // image, audio, video, json, model, text
 	MaxBytes int64               `json:"max_bytes,omitempty"`
 }
 

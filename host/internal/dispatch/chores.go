@@ -15,6 +15,7 @@ const (
 	reclaimInterval   = time.Second
 	retentionInterval = 30 * time.Second
 	repairInterval    = time.Minute
+	sweepInterval     = 10 * time.Minute
 	retentionBatch    = 100
 )
 
@@ -27,6 +28,7 @@ func (d *Dispatcher) startChores() {
 		{reclaimInterval, d.reclaim},
 		{retentionInterval, d.retain},
 		{repairInterval, d.repair},
+		{sweepInterval, d.sweep},
 		{beatInterval, d.adopt},
 	} {
 		d.looping.Go(func() { every(d.loops, chore.interval, chore.do) })
@@ -63,6 +65,13 @@ func (d *Dispatcher) retain(ctx context.Context) {
 	}
 	if err := d.o.Queue.Forget(ctx, gone); err != nil && ctx.Err() == nil {
 		d.log.Warn("retention", "error", err)
+	}
+}
+
+// sweep removes what attempts of dead hosts left half stored.
+func (d *Dispatcher) sweep(ctx context.Context) {
+	if _, err := d.o.Store.Sweep(ctx); err != nil && ctx.Err() == nil {
+		d.log.Warn("leftovers in the media store", "error", err)
 	}
 }
 

@@ -28,14 +28,13 @@ func (a *attempt) keep(r generator.Result, by string) (*task.Result, []media.Sto
 		}
 	}
 	for _, s := range stored {
+		if s.Warning != "" {
+			a.d.log.Info("a picture of a result is missing", "task", a.claim.Task.ID, "reason", s.Warning)
+		}
 		result.Artifacts = append(result.Artifacts, task.Artifact{Role: s.Role, URL: s.URL, MediaType: s.MediaType, Size: s.Size})
 		if s.Name == r.Media {
 			result.MediaURL, result.PayloadMediaID = &s.URL, &s.ID
-			m, err := media.Probe(a.ctx, s.Path, s.MediaType)
-			if err != nil {
-				return nil, stored, err
-			}
-			measured(metadata, m)
+			measured(metadata, s.Measured)
 		}
 	}
 	if r.Media != "" && result.MediaURL == nil {
@@ -68,6 +67,14 @@ func measured(metadata map[string]any, m media.Measured) {
 	set(metadata, "sample_rate", m.SampleRate != 0, m.SampleRate)
 	set(metadata, "channels", m.Channels != 0, m.Channels)
 	set(metadata, "codec", m.Codec != "", m.Codec)
+	set(metadata, "video_codec", m.VideoCodec != "", m.VideoCodec)
+	set(metadata, "audio_codec", m.AudioCodec != "", m.AudioCodec)
+	set(metadata, "pixel_format", m.PixelFormat != "", m.PixelFormat)
+	set(metadata, "bit_depth", m.BitDepth != 0, m.BitDepth)
+	set(metadata, "alpha", m.Width != 0, m.Alpha)
+	if m.AudioCodec != "" { // null where there is nothing to hear
+		metadata["loudness_lufs"], metadata["true_peak_dbtp"] = m.Loudness, m.TruePeak
+	}
 }
 
 func set(metadata map[string]any, key string, known bool, value any) {

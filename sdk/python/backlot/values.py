@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Mapping, Optional, Sequence, Union
 
-InputKind = Literal["image", "audio", "video", "json", "model"]
+InputKind = Literal["image", "audio", "video", "json", "model", "text"]
 
 # What an author may give where the host wants JSON: a value, or its text, which is then kept byte for byte.
 Json = Union[Mapping[str, Any], str, bytes]

@@ -103,6 +103,8 @@ func (specimens) Fetch(_ context.Context, r generator.InputRequest, workDir stri
 		return put(workDir, "specimen.mp4", clip, "video/mp4")
 	case generator.InputJSON:
 		return put(workDir, "specimen.json", []byte("{}"), "application/json")
+	case generator.InputText:
+		return put(workDir, "specimen.vtt", []byte("WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n"), "text/plain")
 	case generator.InputModel:
 		return put(workDir, "specimen.obj", []byte("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"), "model/obj")
 	}

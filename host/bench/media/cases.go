@@ -1,0 +1,33 @@
+package main
+
+import "strings"
+
+// work is a task to measure.
+type work struct {
+	name, taskType string
+	data           map[string]any
+	panels         string // resolution of two panels that the video is made of
+	encoded        bool   // into H.264
+}
+
+// speech takes the synthesiser about half a minute to say.
+var speech = strings.Repeat("The rain has not stopped for three days, and neither have I. ", 8)
+
+func cases() []work {
+	var all []work
+	for _, size := range []string{"640x360", "1920x1080"} {
+		all = append(all,
+			work{name: "image " + size, taskType: "generate_image", data: map[string]any{"prompt": "detective in a rainy alley at night", "resolution": size}},
+			work{name: "video " + size, taskType: "generate_video", panels: size, encoded: true, data: map[string]any{"duration": 6, "fps": 24, "resolution": size, "camera_angle": "push_in"}},
+			work{name: "animation " + size, taskType: "render_animation", encoded: true, data: map[string]any{"clip": "walk", "duration": 2, "fps": 24, "resolution": size}},
+		)
+	}
+	return append(all,
+		work{name: "voice, wav", taskType: "generate_character_voice", data: map[string]any{"text": speech, "output_format": "wav", "sample_rate": 16000}},
+		work{name: "voice, mp3", taskType: "generate_character_voice", data: map[string]any{"text": speech, "emotion": "mysterious", "output_format": "mp3", "sample_rate": 44100}},
+		work{name: "audio, rain at -23 LUFS", taskType: "process_audio", data: map[string]any{
+			"tracks": []any{map[string]any{"ambience": "rain"}}, "duration": 60, "loudness": map[string]any{"target_lufs": -23}, "output_format": "wav", "sample_rate": 48000,
+		}},
+		work{name: "prompt", taskType: "test_prompt", data: map[string]any{"prompt_template": "Describe {{place}}.", "test_parameters": map[string]any{"place": "a harbour"}}},
+	)
+}
