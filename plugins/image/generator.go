@@ -1,13 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	_ "embed"
-	"image"
-	"image/png"
 	"os"
+	"strings"
 	"time"
+	"unicode"
 
 	"ft.tc/backlot/plugins/image/prompt"
 	"ft.tc/backlot/plugins/image/scene"
@@ -53,58 +52,58 @@ func (illustrator) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, erro
 		return nil, err
 	}
 	t.Progress(0, "reading_prompt")
-	s := prompt.Parse(prompt.Request{Prompt: r.Prompt, Negative: r.NegativePrompt, Pose: r.Pose, Lighting: r.Lighting, Style: r.Style})
+	s := prompt.Parse(prompt.Request{Prompt: r.Prompt, Negative: r.NegativePrompt, Pose: r.Pose, Lighting: r.Lighting, Style: r.Style, Shot: r.Shot})
 	tones, err := palette(ctx, t, r)
 	if err != nil {
 		return nil, err
 	}
 	w, h, _ := size(r.Resolution)
-	img, err := scene.Render(ctx, s, scene.Options{
-		Width: w, Height: h, Quality: r.Quality, Seed: r.seed(), Tones: tones,
+	panel, err := scene.Draw(ctx, s, scene.Options{
+		Width: w, Height: h, Quality: r.Quality, Seed: r.seed(), Tones: tones, Layers: r.Layers, Depth: r.Depth,
 		Progress: func(f float64, step string) { t.Progress(inputsDone+f*(drawingDone-inputsDone), step) },
 	})
 	if err != nil {
 		return nil, err
 	}
 	t.Progress(drawingDone, "encoding_image")
-	if err := write(t.Path(output), img); err != nil {
+	artifacts, err := files(t, r, panel)
+	if err != nil {
 		return nil, sdk.Retryf("storage_failed", "The picture could not be written to the work folder; please try again")
 	}
-	t.Progress(1, "done")
-	return result(r, s, w, h, len(tones) > 0), nil
-}
-
-func write(path string, img image.Image) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := f.Close(); err == nil {
-			err = e
+	if err := ctx.Err(); err != nil {
+		for _, a := range artifacts {
+			_ = os.Remove(t.Path(a.Name)) // nobody wants it any more, and the folder goes anyway
 		}
-	}()
-	out := bufio.NewWriter(f)
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(out, img); err != nil {
-		return err
+		return nil, err
 	}
-	return out.Flush()
+	t.Progress(1, "done")
+	return result(r, s, artifacts, len(tones) > 0, len(panel.Layers)), nil
 }
 
-func result(r request, s prompt.Scene, w, h int, graded bool) *sdk.Result {
+func result(r request, s prompt.Scene, artifacts []sdk.Artifact, graded bool, layers int) *sdk.Result {
+	w, h, _ := size(r.Resolution)
 	meta := map[string]any{
-		"width": w, "height": h, "resolution": r.Resolution, "format": "png",
+		"width": w, "height": h, "resolution": r.Resolution, "format": r.OutputFormat, "style": s.Style, "shot": s.ShotName(),
 		"seed": r.seed(), "quality": r.Quality, "generation_model": model, "palette_from_references": graded,
-		"understood": understood(s),
+		"layers": layers, "depth": r.Depth, "understood": understood(s),
 	}
-	if r.CharacterID != "" {
-		meta["character_id"] = r.CharacterID
+	if r.Depth {
+		meta["depth_encoding"] = "inverse_distance" // 255 is nearest, 0 the sky
 	}
-	return &sdk.Result{
-		Media:     output,
-		Artifacts: []sdk.Artifact{{Name: output, Role: "media", MediaType: "image/png"}},
-		Metadata:  meta,
+	if id := plain(r.CharacterID); id != "" {
+		meta["character_id"] = id
 	}
+	return &sdk.Result{Media: artifacts[0].Name, Artifacts: artifacts, Metadata: meta}
+}
+
+// plain takes out what would steer a terminal or turn the text round it about.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // understood says in the words of the lexicon what was drawn, so that a caller sees why.

@@ -7,7 +7,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"ft.tc/backlot/plugins/image/prompt"
 	"ft.tc/backlot/sdk"
 )
 
@@ -24,6 +26,10 @@ type request struct {
 	Style           string   `json:"style,omitempty"`
 	Resolution      string   `json:"resolution,omitempty"`
 	Quality         string   `json:"quality,omitempty"`
+	Shot            string   `json:"shot,omitempty"`
+	Layers          bool     `json:"layers,omitempty"`
+	Depth           bool     `json:"depth,omitempty"`
+	OutputFormat    string   `json:"output_format,omitempty"`
 	Seed            *uint64  `json:"seed,omitempty"`
 }
 
@@ -31,6 +37,8 @@ const (
 	defaultResolution = "1024x1024"
 	minSide, maxSide  = 16, 4096
 	maxPrompt         = 4000 // characters
+	maxWords          = 200
+	maxURL            = 2048
 	maxReferences     = 8
 	maxSeed           = 1<<53 - 1 // what a JSON number holds exactly
 )
@@ -57,6 +65,45 @@ func decode(t *sdk.Task) (request, error) {
 	return r, r.complete()
 }
 
+// texts are the fields of a few words, with their longest.
+func (r *request) texts() error {
+	for _, f := range []struct {
+		name, text string
+		longest    int
+	}{
+		{"Negative prompt", r.NegativePrompt, maxPrompt}, {"Character ID", r.CharacterID, maxWords}, {"Pose", r.Pose, maxWords},
+		{"Lighting", r.Lighting, maxWords}, {"Style", r.Style, maxWords}, {"Style guide", r.StyleGuide, maxURL},
+	} {
+		if utf8.RuneCountInString(f.text) > f.longest {
+			return sdk.Failf(invalid, "%s must be a text of at most %d characters", f.name, f.longest)
+		}
+	}
+	for _, u := range r.ReferenceImages {
+		if u == "" || utf8.RuneCountInString(u) > maxURL {
+			return sdk.Failf(invalid, "Each of the reference images must be the URL of an image, at most %d characters long", maxURL)
+		}
+	}
+	return nil
+}
+
+// choices checks the fields that take one of a few words, and fills in their defaults.
+func (r *request) choices() error {
+	r.Quality = qualities[r.Quality]
+	if r.Quality == "" {
+		return sdk.Failf(invalid, "Quality must be low, draft, medium, standard, high or ultra")
+	}
+	if r.OutputFormat == "" {
+		r.OutputFormat = "png"
+	}
+	if formats[r.OutputFormat].name == "" {
+		return sdk.Failf(invalid, "Output format must be png or jpeg")
+	}
+	if r.Shot != "" && prompt.Shots[r.Shot] == "" {
+		return sdk.Failf(invalid, "Shot must be extreme_close_up, close_up, medium_close_up, medium_shot, cowboy, full_shot, wide_shot, extreme_wide or establishing")
+	}
+	return nil
+}
+
 func (r *request) complete() error {
 	switch {
 	case strings.TrimSpace(r.Prompt) == "":
@@ -74,11 +121,10 @@ func (r *request) complete() error {
 	if _, _, ok := size(r.Resolution); !ok {
 		return sdk.Failf(invalid, "Resolution must be WIDTHxHEIGHT with %d to %d pixels a side, for example 1024x1024", minSide, maxSide)
 	}
-	r.Quality = qualities[r.Quality]
-	if r.Quality == "" {
-		return sdk.Failf(invalid, "Quality must be low, draft, medium, standard, high or ultra")
+	if err := r.texts(); err != nil {
+		return err
 	}
-	return nil
+	return r.choices()
 }
 
 // qualities maps what callers say to what the illustrator knows.

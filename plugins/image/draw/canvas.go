@@ -12,6 +12,9 @@ type Canvas struct {
 	W, H  int
 	Pix   []float32 // R, G, B by row
 	Depth []float32
+
+	// Cover, where it is there, sums up how much of each pixel Blend has painted over.
+	Cover []float32
 }
 
 // NewCanvas makes a black canvas at infinite depth.
@@ -40,6 +43,10 @@ func (c *Canvas) Set(x, y int, v Color) {
 func (c *Canvas) Blend(x, y int, v Color, a float64) {
 	i := (y*c.W + x) * 3
 	f := float32(a)
+	if c.Cover != nil {
+		k := &c.Cover[y*c.W+x]
+		*k += (1 - *k) * f
+	}
 	c.Pix[i] += (float32(v.R) - c.Pix[i]) * f
 	c.Pix[i+1] += (float32(v.G) - c.Pix[i+1]) * f
 	c.Pix[i+2] += (float32(v.B) - c.Pix[i+2]) * f

@@ -17,9 +17,27 @@ func (p *person) trunk() {
 	case "armor":
 		w += 0.03
 	}
+	low := -0.06
+	switch p.outfit {
+	case "suit", "jacket", "armor": // hangs over the hips
+		low = -0.13
+	}
 	mid := between(p.chest, p.hip, 0.55)
-	p.Form(draw.Blob(off(p.chest, -w*0.45, 0.055), off(p.chest, w*0.45, 0.055), off(p.chest, w, -0.015), off(p.chest, w*1.02, -0.12), off(mid, waist, 0),
-		off(p.hip, hip, -0.06), off(p.hip, 0, -0.1), off(p.hip, -hip, -0.06), off(mid, -waist, 0), off(p.chest, -w*1.02, -0.12), off(p.chest, -w, -0.015)), p.cloth, 0.11)
+	torso := draw.Join(draw.Blob(off(p.chest, -w*0.45, 0.055), off(p.chest, w*0.45, 0.055), off(p.chest, w, -0.015), off(p.chest, w*1.02, -0.12), off(mid, waist, 0),
+		off(p.hip, hip, low), off(p.hip, 0, low-0.04), off(p.hip, -hip, low), off(mid, -waist, 0), off(p.chest, -w*1.02, -0.12), off(p.chest, -w, -0.015)), p.yoke())
+	p.Form(torso, p.cloth, 0.11)
+}
+
+// yoke slopes from the neck over the shoulders, so that sleeve and body are one piece of cloth.
+func (p *person) yoke() draw.Shape {
+	if p.side {
+		return nil
+	}
+	var out draw.Shape
+	for _, s := range []draw.Point{p.shoulderL, p.shoulderR} {
+		out = append(out, draw.Limb(between(p.chest, p.neckTop, 0.35), 0.045, off(s, 0, 0.012), 0.056)...)
+	}
+	return out
 }
 
 // skirt draws what hangs below the waist, over the legs.
@@ -50,8 +68,6 @@ func (p *person) skirt() {
 		p.Form(hull(flare(0.12, between(p.kneeL, p.footL, 0.2), between(p.kneeR, p.footR, 0.2), p.kneeL, p.kneeR)...), p.legs, 0.1)
 	case "robe":
 		p.Form(hull(flare(0.17, between(p.kneeL, p.footL, 1.02), between(p.kneeR, p.footR, 1.02), p.kneeL, p.kneeR)...), p.cloth, 0.13)
-	case "suit", "jacket", "armor":
-		p.Form(hull(append(waist, off(p.hip, -w*0.85, -0.13), off(p.hip, w*0.85, -0.13))...), p.cloth.Scale(0.95), 0.06)
 	}
 }
 

@@ -85,7 +85,7 @@ func (h head) brimmed(brim, thick, crownW, top float64, c, band draw.Color) {
 		if h.side {
 			x = 0.25
 		}
-		h.Flat(h.blob(x-0.72, 0.5, x+0.62, 0.5, x+0.6, 0.1, x, -0.08, x-0.6, 0.1), draw.Hex(0x0d0a0a), 0.62)
+		h.Flat(h.blob(x-0.72, 0.5, x+0.62, 0.5, x+0.6, 0.1, x, -0.08, x-0.6, 0.1), draw.Hex(0x0d0a0a), 0.34)
 	}
 	w := crownW + 0.16
 	h.Form(h.blob(-w, 0.5, -w*0.97, 1.05, -crownW*0.8, top, -crownW*0.3, top+0.04, 0.02, top-0.12, crownW*0.35, top+0.02, crownW*0.8, top-0.08, w*0.97, 1.05, w, 0.5), c, 0.045)

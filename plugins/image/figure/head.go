@@ -21,7 +21,11 @@ func (p *person) neckAndHead() {
 		h.frame = newFrame(p.head, math.Pi/2*0.98)
 	}
 	h.hairBehind()
-	p.Form(draw.Limb(off(p.chest, 0, 0.02), 0.058, p.head, 0.05), p.skin.Scale(0.82), 0.04)
+	throat := 0.052
+	if p.female || p.headR > 0.13 {
+		throat = 0.044
+	}
+	p.Form(draw.Limb(off(p.chest, 0, 0.035), throat*1.1, p.head, throat), p.skin.Scale(0.86), 0.022)
 	if p.outfit == "coat" || p.outfit == "suit" {
 		h.collar()
 	}
@@ -76,7 +80,7 @@ func (h head) skull() {
 		h.Form(h.blob(-0.82, 0.35, -0.5, 0.9, 0.1, 1, 0.62, 0.72, 0.72, 0.25, 0.76, 0.02, 0.98, -0.24, 0.78, -0.36, 0.76, -0.62, 0.66, -0.95, 0.3, -0.98, -0.1, -0.62, -0.62, -0.3), c, 0.05)
 	default:
 		h.Form(h.blob(-0.74, 0.25, -0.5, 0.85, 0, 1, 0.5, 0.85, 0.74, 0.25, 0.66, -0.4, 0.36, -0.9, 0, -1.02, -0.36, -0.9, -0.66, -0.4), c, 0.055)
-		h.Form(draw.Join(h.oval(-0.76, -0.05, 0.12, 0.2), h.oval(0.76, -0.05, 0.12, 0.2)), c.Scale(0.85), 0.02)
+		h.Form(draw.Join(h.oval(-0.74, 0.0, 0.09, 0.2), h.oval(0.74, 0.0, 0.09, 0.2)), c.Scale(0.85), 0.02)
 	}
 }
 
@@ -91,35 +95,16 @@ func (h head) face() {
 		return
 	}
 	for _, s := range []float64{-1, 1} {
-		h.Flat(h.oval(s*0.3, 0.06, 0.22, 0.14), shade, 0.75)
-		h.Flat(h.poly(s*0.1, 0.2, s*0.5, 0.27, s*0.52, 0.2, s*0.12, 0.12), h.hair.Scale(0.7), 0.9)
-		if h.r*h.Scale > 11 {
-			h.Flat(h.oval(s*0.3, 0.02, 0.13, 0.065), draw.Hex(0xe4dcd4), 0.95)
-			h.Flat(h.oval(s*0.3, 0.02, 0.065, 0.065), ink, 1)
-			h.Flat(h.poly(s*0.15, 0.06, s*0.46, 0.1, s*0.46, 0.06, s*0.15, 0.03), ink, 0.9)
-		} else {
-			h.Flat(h.oval(s*0.3, 0.02, 0.1, 0.06), ink, 0.9)
-		}
+		h.eye(s, shade, ink)
 	}
 	side := 1.0
 	if h.Light.X > 0 != h.Flip {
 		side = -1
 	}
-	h.Flat(h.poly(0, 0.12, side*0.16, -0.36, -side*0.02, -0.4), shade, 0.75)
-	h.Flat(h.oval(0, -0.38, 0.15, 0.05), shade.Scale(0.8), 0.6)
+	h.nose(side, shade)
 	h.mouth(0, shade, ink)
 	h.Flat(h.oval(0, -0.98, 0.3, 0.12), shade, 0.5)
 	h.glasses(ink)
-}
-
-func (h head) mouth(x float64, shade, ink draw.Color) {
-	lip := draw.Hex(0x7a3a34)
-	if h.female {
-		lip = draw.Hex(0xa02a30)
-		h.Flat(h.blob(x-0.22, -0.6, x-0.06, -0.54, x+0.06, -0.54, x+0.22, -0.6, x, -0.7), lip, 0.85)
-	}
-	h.Flat(h.poly(x-0.24, -0.6, x, -0.58, x+0.24, -0.6, x, -0.635), ink.Mix(lip, 0.3), 0.9)
-	h.Flat(h.oval(x, -0.74, 0.14, 0.04), shade, 0.6)
 }
 
 func (h head) profile(shade, ink draw.Color) {
@@ -185,6 +170,11 @@ func (h head) hairFront() {
 		if h.side {
 			x = 0.35
 		}
-		h.Form(h.blob(x-0.55, -0.35, x, -0.5, x+0.52, -0.35, x+0.5, -1.0, x+0.1, -1.75, x-0.3, -1.3), h.hair, 0.04)
+		if h.side {
+			h.Form(h.blob(x-0.55, -0.35, x, -0.5, x+0.4, -0.48, x+0.42, -1.0, x+0.1, -1.5, x-0.3, -1.1), h.hair, 0.04)
+			return
+		}
+		h.Form(h.blob(-0.7, -0.08, -0.5, -0.42, -0.2, -0.44, 0, -0.48, 0.2, -0.44, 0.5, -0.42, 0.7, -0.08, 0.62, -0.75, 0.32, -1.24, 0, -1.36, -0.32, -1.24, -0.62, -0.75), h.hair, 0.03)
+		h.Flat(h.blob(-0.2, -0.6, 0, -0.58, 0.2, -0.6, 0, -0.68), draw.Hex(0x5a2a28), 0.8)
 	}
 }

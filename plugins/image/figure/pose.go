@@ -71,7 +71,7 @@ func stand(name string, broad, headScale float64) body {
 	if !ok {
 		p = poses["standing"]
 	}
-	b := body{pose: p, width: 0.205 * broad, headR: 0.113 * headScale}
+	b := body{pose: p, width: 0.205 * broad, headR: 0.118 * headScale}
 	hipHalf := 0.095
 	if p.side {
 		b.width, hipHalf = 0.075*broad, 0.035

@@ -97,12 +97,14 @@ func dress(f prompt.Figure, variety float64) look {
 // fill gives hair, skin and shoes, and varies the clothes of the crowd.
 func (l *look) fill(f prompt.Figure, variety float64) {
 	zero := draw.Color{}
-	if l.skin == zero {
+	born := l.skin != zero
+	if !born {
 		l.skin = skins[int(variety*4.99)]
 	}
 	if l.hair == zero {
 		l.hair = []draw.Color{hairs["brown"], hairs["black"], hairs["brown"], hairs["blond"]}[int(variety*3.99)]
 	}
+	l.beard = l.beard || f.Beard
 	if f.Old {
 		l.hair = hairs["white"]
 	}
@@ -110,6 +112,9 @@ func (l *look) fill(f prompt.Figure, variety float64) {
 		l.hairStyle = "bun"
 	} else if c, ok := hairs[f.Hair]; ok {
 		l.hair = c
+	}
+	if (l.hair == hairs["red"] || l.hair == hairs["blond"]) && !f.Old && !born { // who has such hair has mostly fair skin
+		l.skin = skins[3*int(variety*1.99)]
 	}
 	if l.shoe == zero {
 		l.shoe = draw.Hex(0x2a2322)

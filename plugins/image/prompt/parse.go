@@ -24,7 +24,7 @@ func Parse(r Request) Scene {
 		Weather: weather(hits),
 		Light:   first(field(r.Lighting, classLight), pick(hits, classLight)),
 		Style:   first(field(r.Style, classStyle), pick(hits, classStyle)),
-		Shot:    pick(hits, classShot),
+		Shot:    first(Shots[r.Shot], pick(hits, classShot)),
 		Angle:   pick(hits, classAngle),
 		Mood:    pick(hits, classMood),
 	}

@@ -196,6 +196,8 @@ func (f *Figure) trait(value string) {
 		}
 	case "child":
 		f.Child = true
+	case "beard":
+		f.Beard = true
 	case "old":
 		f.Old = true
 	case "back":

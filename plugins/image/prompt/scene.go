@@ -8,8 +8,8 @@ type Scene struct {
 	Time    string // dawn, day, sunset, night
 	Weather string // clear, rain, snow, fog, storm, overcast
 	Light   string // natural, dramatic_shadow, noir, golden_hour, high_key, neon, candlelight, moonlight, silhouette
-	Style   string // natural, noir, monochrome, sepia, sketch, watercolor, pastel, vivid
-	Shot    string // extreme_wide, wide, full, medium, close_up
+	Style   string // natural, noir, comic, watercolour, blueprint, sketch, monochrome, sepia, pastel, vivid
+	Shot    string // extreme_wide, wide, full, cowboy, medium, medium_close_up, close_up, extreme_close_up
 	Angle   string // eye, low, high
 	Mood    string // what the words feel like: neutral, tense, warm, sad, eerie
 	Figures []Figure
@@ -25,6 +25,7 @@ type Figure struct {
 	Female bool
 	Child  bool
 	Old    bool
+	Beard  bool
 	Pose   string
 	Back   bool // seen from behind
 	Hat    string
@@ -48,6 +49,7 @@ type Request struct {
 	Pose      string
 	Lighting  string
 	Style     string
+	Shot      string // one of the names in Shots; empty leaves it to the prompt
 	Character string
 	Negative  string
 }
@@ -68,6 +70,30 @@ func (f Figure) Holds(prop string) bool {
 		if p == prop {
 			return true
 		}
+	}
+	return false
+}
+
+// Shots are the names that a caller may give a shot size by, and what a Scene calls it.
+var Shots = map[string]string{
+	"extreme_close_up": "extreme_close_up", "close_up": "close_up", "medium_close_up": "medium_close_up", "medium_shot": "medium",
+	"cowboy": "cowboy", "full_shot": "full", "wide_shot": "wide", "extreme_wide": "extreme_wide", "establishing": "extreme_wide",
+}
+
+// ShotName is the standard term for a Scene's shot size.
+func (s Scene) ShotName() string {
+	switch s.Shot {
+	case "medium", "full", "wide":
+		return s.Shot + "_shot"
+	}
+	return s.Shot
+}
+
+// Close tells whether the lens is so near to somebody that what is behind him is out of focus.
+func (s Scene) Close() bool {
+	switch s.Shot {
+	case "extreme_close_up", "close_up", "medium_close_up", "medium":
+		return true
 	}
 	return false
 }

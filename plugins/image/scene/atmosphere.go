@@ -100,7 +100,7 @@ func (s *stage) sky(dir set.Vec) draw.Color {
 	c = c.Mix(s.air.haze, math.Exp(-up*9)*0.7)
 	facing := d.X*s.air.sunDir.X + d.Y*s.air.sunDir.Y + d.Z*s.air.sunDir.Z
 	if facing > 0 && s.air.cloud < 0.8 && s.Time != "night" {
-		c = c.Add(s.air.sun.Scale(0.5*math.Pow(facing, 40) + 0.22*math.Pow(facing, 6)))
+		c = c.Add(s.air.sun.Scale(0.3*math.Pow(facing, 60) + 0.13*math.Pow(facing, 8)))
 	}
 	if s.air.stars > 0 {
 		c = c.Add(draw.Gray(s.star(d)))
@@ -169,7 +169,7 @@ func (s *stage) disc() {
 		s.markSky()
 		return
 	}
-	draw.Halo(s.c, x, y, r*9, s.air.sun.Scale(0.5), inf)
+	draw.Halo(s.c, x, y, r*6, s.air.sun.Scale(0.34), inf)
 	s.c.Fill(s.c.Mask(draw.Ellipse(x, y, r, r, 0), 2).Blur(r*0.12), s.air.sun.Scale(1.25), 1, inf)
 	s.markSky()
 }

@@ -112,7 +112,7 @@ func (s *stage) studio() {
 	if s.blinds() {
 		s.slats(-1.5, 0.35, 2.1, 3.1, draw.Hex(0xfff2dc).Scale(0.95))
 	} else {
-		s.lamp(1.2, 2.2, back-1.0, s.keyColor(), 1.6, 6)
+		s.lamp(1.2, 2.2, back-1.6, s.keyColor(), 0.7, 6)
 	}
 	s.air.rim, s.air.rimX = s.keyColor().Scale(0.75), 1
 }

@@ -64,10 +64,11 @@ func (s *stage) tone() {
 func (s *stage) style() {
 	switch s.Style {
 	case "noir":
-		s.recolor(func(c draw.Color) draw.Color {
-			l := curve(c.Luma()*1.08, 0.45)
-			return draw.Color{R: l * 0.985, G: l, B: l * 1.03}.Mix(c, 0.07)
-		})
+		s.noir()
+	case "comic":
+		s.comic()
+	case "blueprint":
+		s.blueprint()
 	case "monochrome":
 		s.recolor(func(c draw.Color) draw.Color { return draw.Gray(c.Luma()) })
 	case "sepia":
@@ -79,8 +80,8 @@ func (s *stage) style() {
 		s.recolor(func(c draw.Color) draw.Color { return c.Saturate(1.45) })
 	case "pastel":
 		s.recolor(func(c draw.Color) draw.Color { return c.Saturate(0.85).Mix(draw.Hex(0xf4ece4), 0.26) })
-	case "watercolor":
-		s.watercolor()
+	case "watercolour":
+		s.watercolour()
 	case "sketch":
 		s.sketch()
 	}
@@ -90,35 +91,16 @@ func (s *stage) recolor(f func(draw.Color) draw.Color) {
 	s.c.Each(func(_, _ int, was draw.Color) draw.Color { return f(was) })
 }
 
-// watercolor lets the colours run into each other, darkens their rims and lets the paper through.
-func (s *stage) watercolor() {
-	src := &draw.Canvas{W: s.c.W, H: s.c.H, Pix: append([]float32(nil), s.c.Pix...), Depth: s.c.Depth}
-	src.Blur(s.unit * 0.004)
-	soft := &draw.Canvas{W: s.c.W, H: s.c.H, Pix: append([]float32(nil), src.Pix...), Depth: s.c.Depth}
-	soft.Blur(s.unit * 0.012)
-	s.c.Each(func(x, y int, _ draw.Color) draw.Color {
-		fx, fy := float64(x)/s.unit, float64(y)/s.unit
-		dx := (draw.Fractal(s.seed+91, fx*26, fy*26, 3) - 0.5) * s.unit * 0.016
-		dy := (draw.Fractal(s.seed+92, fx*26, fy*26, 3) - 0.5) * s.unit * 0.016
-		c, around := src.Bilinear(float64(x)+dx, float64(y)+dy), soft.Bilinear(float64(x)+dx, float64(y)+dy)
-		rim := draw.Clamp01((around.Luma() - c.Luma()) * 2.2)
-		paper := 0.93 + 0.09*draw.Noise(s.seed+93, fx*330, fy*330)
-		wash := 0.88 + 0.24*draw.Fractal(s.seed+94, fx*5, fy*5, 4)
-		return c.Saturate(1.2).Scale(wash*(1-0.3*rim)).Mix(draw.Hex(0xf6f0e4), 0.16).Scale(paper)
-	})
-}
-
 // sketch is a pencil drawing: lines where the tone changes, hatching where it is dark.
 func (s *stage) sketch() {
 	src := &draw.Canvas{W: s.c.W, H: s.c.H, Pix: append([]float32(nil), s.c.Pix...), Depth: s.c.Depth}
 	src.Blur(s.unit * 0.0022)
+	lines := s.ink(src, 0.0009, 0.3)
 	u := s.unit / 1000
 	at := func(x, y float64) float64 { return math.Sqrt(max(0, src.Bilinear(x, y).Luma())) }
 	s.c.Each(func(x, y int, _ draw.Color) draw.Color {
 		fx, fy := float64(x), float64(y)
-		d := max(1, 1.6*u)
-		wx, wy := at(fx+d, fy)-at(fx-d, fy), at(fx, fy+d)-at(fx, fy-d)
-		edge := draw.Smooth(0.045, 0.2, math.Hypot(wx, wy))
+		edge := float64(lines[y*s.c.W+x])
 		tone := at(fx, fy)
 		grain := draw.Noise(s.seed+95, fx/u/2.2, fy/u/2.2)
 		hatch := 0.0
@@ -137,8 +119,9 @@ func (s *stage) sketch() {
 
 // lens darkens the corners and adds the grain of film.
 func (s *stage) lens() {
-	if s.Style == "sketch" || s.Style == "watercolor" {
-		return
+	switch s.Style {
+	case "sketch", "watercolour", "comic", "blueprint":
+		return // paper has no lens
 	}
 	edge, grain := 0.3, 0.022
 	switch {

@@ -50,7 +50,7 @@ func (s *stage) middle(z float64) float64 { return (float64(s.c.W)/2 - s.cam.VX)
 func (s *stage) across(i, n int, z float64) float64 {
 	mid, span := s.middle(z), s.span(z)
 	if n == 1 {
-		if s.Place == "studio" || s.Shot == "close_up" || s.Shot == "medium" || float64(s.c.W) < float64(s.c.H)*0.8 {
+		if s.Place == "studio" || s.near() && s.Shot != "cowboy" || float64(s.c.W) < float64(s.c.H)*0.8 {
 			return mid
 		}
 		return mid - span*0.2
@@ -62,8 +62,8 @@ func (s *stage) across(i, n int, z float64) float64 {
 			width = max(width, 0.95)
 		}
 	}
-	if f := s.Figures[0]; s.Shot == "close_up" {
-		width = figure.Height(f) * 0.2
+	if f := s.Figures[0]; s.Close() && s.Shot != "medium" {
+		width = figure.Height(f) * 0.24
 	}
 	step := min(width*1.55, 1.7*span/float64(n))
 	x := mid + (float64(i)-float64(n-1)/2)*step

@@ -9,48 +9,97 @@ import (
 	"ft.tc/backlot/plugins/image/prompt"
 )
 
-// layer is a step of the picture; weight is its rough share of the time.
-type layer struct {
+// step is a part of the work; weight is its rough share of the time. After a step that cuts, what is painted so far
+// makes a layer of its own.
+type step struct {
 	name   string
 	weight float64
 	draw   func() error
+	cut    bool
 }
 
 // pixelBudget caps the working size, so that memory (half a gigabyte) and time stay bounded; what is larger is
 // enlarged at the end.
 const pixelBudget = 6 << 20
 
-// Render illustrates a scene. It gives the context's error when it is cancelled between two layers or
+// Panel is a picture and, where they were asked for, its parts.
+type Panel struct {
+	Image  *image.NRGBA
+	Layers []*image.NRGBA // back to front; one over the other they give the picture, and the first is opaque
+	Depth  *image.Gray    // 255 is nearest, 0 the sky
+}
+
+// Render illustrates a scene. It gives the context's error when it is cancelled between two steps or
 // while the set is cast.
 func Render(ctx context.Context, sc prompt.Scene, o Options) (*image.NRGBA, error) {
+	o.Layers, o.Depth = false, false
+	p, err := Draw(ctx, sc, o)
+	if err != nil {
+		return nil, err
+	}
+	return p.Image, nil
+}
+
+// Draw illustrates a scene and gives the layers and the depth that the options ask for.
+func Draw(ctx context.Context, sc prompt.Scene, o Options) (*Panel, error) {
 	w, h, samples := working(o)
 	s := &stage{Scene: sc, ctx: ctx, c: draw.NewCanvas(w, h), seed: o.Seed, rng: rand.New(rand.NewPCG(o.Seed, 0x5ce7e)), samples: samples}
 	s.breathe()
 	s.look()
-	layers := s.layers(o)
+	var sheets []*draw.Canvas
+	if err := s.work(o, func() {
+		sheets = append(sheets, s.c.Copy())
+		sheets[len(sheets)-1].Cover, s.c.Cover = s.c.Cover, make([]float32, w*h)
+	}); err != nil {
+		return nil, err
+	}
+	p := &Panel{Image: s.finished(o)}
+	if o.Depth {
+		p.Depth = s.depth(o)
+	}
+	if o.Layers {
+		layers, err := s.separate(o, sheets, p.Image)
+		if err != nil {
+			return nil, err
+		}
+		p.Layers = layers
+	}
+	return p, nil
+}
+
+// work takes the steps; cut is called after those that end a layer.
+func (s *stage) work(o Options, cut func()) error {
+	steps := s.steps(o)
 	done, total := 0.0, 0.0
-	for _, l := range layers {
+	for _, l := range steps {
 		total += l.weight
 	}
-	for _, l := range layers {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	for _, l := range steps {
+		if err := s.ctx.Err(); err != nil {
+			return err
 		}
 		if o.Progress != nil {
 			o.Progress(done/total, l.name)
 		}
 		if err := l.draw(); err != nil {
-			return nil, err
+			return err
+		}
+		if l.cut && o.Layers {
+			cut()
 		}
 		done += l.weight
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if err := s.ctx.Err(); err != nil {
+		return err
 	}
 	if o.Progress != nil {
 		o.Progress(1, "graded")
 	}
-	return s.c.Resize(o.Width, o.Height).Image(o.Seed), nil
+	return nil
+}
+
+func (s *stage) finished(o Options) *image.NRGBA {
+	return s.c.Resize(o.Width, o.Height).Image(o.Seed)
 }
 
 // working is the size to draw in and the rays a pixel for a quality.
@@ -70,25 +119,27 @@ func working(o Options) (w, h, samples int) {
 	return max(8, int(float64(o.Width)*scale)), max(8, int(float64(o.Height)*scale)), samples
 }
 
-func (s *stage) layers(o Options) []layer {
-	step := func(f func()) func() error {
+func (s *stage) steps(o Options) []step {
+	plain := func(f func()) func() error {
 		return func() error { f(); return nil }
 	}
-	out := []layer{{"sky", 2, step(s.paintSky)}, {"building_set", 1, step(s.build)}}
+	sky, set := s.cuts()
+	out := []step{{"sky", 2, plain(s.paintSky), false}, {"building_set", 1, plain(s.build), sky}}
 	if s.Weather == "storm" && !s.Indoors {
-		out = append(out, layer{"lightning", 0.2, step(s.lightning)})
+		out[1].cut = false
+		out = append(out, step{"lightning", 0.2, plain(s.lightning), sky})
 	}
 	out = append(out,
-		layer{"lighting_set", 6, func() error { return s.world.Render(s.ctx, s.c, s.cam, s.samples) }},
-		layer{"placing_objects", 1, step(s.placeObjects)},
-		layer{"weather_behind", 1, step(func() { s.airborne(s.lead+0.6, s.lead+14, 0.7); s.beams(); s.focus() })},
+		step{"lighting_set", 6, func() error { return s.world.Render(s.ctx, s.c, s.cam, s.samples) }, set},
+		step{"placing_objects", 1, plain(s.placeObjects), false},
+		step{"weather_behind", 1, plain(func() { s.airborne(s.lead+0.6, s.lead+14, 0.7); s.beams(); s.focus() }), true},
 	)
 	if len(s.Figures) > 0 {
-		out = append(out, layer{"drawing_figures", 2, step(s.castFigures)})
+		out = append(out, step{"drawing_figures", 2, plain(s.castFigures), true})
 	}
 	return append(out,
-		layer{"weather_before", 1, step(func() { s.airborne(0.6, max(1, s.lead-0.3), 0.3) })},
-		layer{"grading", 2, step(func() { s.grade(o) })},
+		step{"weather_before", 1, plain(func() { s.airborne(0.6, max(1, s.lead-0.3), 0.3) }), true},
+		step{"grading", 2, plain(func() { s.grade(o) }), false},
 	)
 }
 
@@ -97,11 +148,9 @@ func (s *stage) focus() {
 	if len(s.Figures) == 0 {
 		return
 	}
-	switch s.Shot {
-	case "close_up":
-		s.c.Blur(s.unit * 0.022)
-	case "medium":
-		s.c.Blur(s.unit * 0.008)
+	blur := map[string]float64{"extreme_close_up": 0.034, "close_up": 0.022, "medium_close_up": 0.014, "medium": 0.008}[s.Shot]
+	if blur > 0 {
+		s.c.Blur(s.unit * blur)
 	}
 }
 

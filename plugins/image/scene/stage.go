@@ -18,6 +18,7 @@ type Options struct {
 	Quality       string // draft, standard, high, ultra
 	Seed          uint64
 	Tones         []Tone // dominant colours to go towards; none leaves the grade alone
+	Layers, Depth bool   // what Draw gives beside the picture
 
 	// Progress is told the share of the layers that are done.
 	Progress func(fraction float64, step string)
@@ -47,7 +48,8 @@ type stage struct {
 // frames is how tall somebody of 1.78 m stands in the picture, as a share of its height, and how much
 // room is above him.
 var frames = map[string]struct{ size, top float64 }{
-	"extreme_wide": {0.17, 0.66}, "wide": {0.4, 0.44}, "full": {0.7, 0.2}, "medium": {1.45, 0.13}, "close_up": {3.1, 0.14},
+	"extreme_wide": {0.17, 0.66}, "wide": {0.42, 0.42}, "full": {0.76, 0.16}, "cowboy": {1.2, 0.12}, "medium": {1.6, 0.12},
+	"medium_close_up": {2.4, 0.12}, "close_up": {3.7, 0.1}, "extreme_close_up": {6.4, -0.16},
 }
 
 var eyeHeight = map[string]float64{"eye": 1.5, "low": 0.45, "high": 3.6}
@@ -59,7 +61,7 @@ func (s *stage) look() {
 	s.unit = min(h, w*1.45)
 	tall := 1.78
 	if len(s.Figures) > 0 {
-		if t := figure.Height(s.Figures[0]); s.Shot == "medium" || s.Shot == "close_up" || t < tall && s.Shot == "full" || t > tall {
+		if t := figure.Height(s.Figures[0]); s.near() || t < tall && s.Shot == "full" || t > tall {
 			tall = max(t, 0.8)
 		}
 	}
@@ -72,7 +74,7 @@ func (s *stage) look() {
 	if tall < 1.6 && s.Angle == "eye" {
 		s.cam.Height = max(0.6, tall*0.85)
 	}
-	if s.Shot == "close_up" || s.Shot == "medium" {
+	if s.near() {
 		s.cam.Height = max(0.35, tall*0.9+(s.cam.Height-1.5)*0.25)
 	}
 	top := f.top*s.unit + (h-s.unit)*0.55
@@ -81,6 +83,9 @@ func (s *stage) look() {
 		s.cam.Horizon = h * map[string]float64{"eye": 0.56, "low": 0.72, "high": 0.36}[s.Angle]
 	}
 }
+
+// near tells whether the frame cuts the lead off somewhere.
+func (s *stage) near() bool { return s.Close() || s.Shot == "cowboy" }
 
 // framing fits the shot to somebody who does not stand, or goes on four legs.
 func framing(f prompt.Figure, size, tall float64) (float64, float64) {

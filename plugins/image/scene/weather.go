@@ -105,6 +105,7 @@ func (s *stage) lightning() {
 
 // beams lets the light fall in shafts where it has a direction: a window, a gap between trees.
 func (s *stage) beams() {
+	s.lampCone()
 	if !(s.Place == "forest" && s.Time != "night" || s.Place == "church" || s.Place == "warehouse" || s.Place == "library" && s.Time == "day") {
 		return
 	}
@@ -118,5 +119,18 @@ func (s *stage) beams() {
 		if m != nil {
 			s.c.Glow(m.Blur(s.unit*0.02), c, s.lead+0.5)
 		}
+	}
+}
+
+// lampCone is the wet or dusty air below the lamp that somebody stands under.
+func (s *stage) lampCone() {
+	if s.Place != "street" || !s.dark() || !s.Has("lamp") || len(s.Figures) == 0 {
+		return
+	}
+	b := s.at(s.middle(s.lead)+0.2, s.lead+0.9)
+	top, foot := b.Y-4.4*b.Scale, b.Y
+	cone := draw.Poly(draw.Point{X: b.X - 0.15*b.Scale, Y: top}, draw.Point{X: b.X + 0.15*b.Scale, Y: top}, draw.Point{X: b.X + 1.9*b.Scale, Y: foot}, draw.Point{X: b.X - 1.9*b.Scale, Y: foot})
+	if m := s.c.Mask(cone, 30); m != nil {
+		s.c.Glow(m.Blur(s.unit*0.05), draw.Hex(0xffd49a).Scale(0.2), s.lead)
 	}
 }
