@@ -19,7 +19,7 @@ deps: ## install ffmpeg and redis-server where they are missing
 	@host/scripts/install-deps.sh ffmpeg redis-server
 
 .PHONY: deps-test
-deps-test: deps ## install what only the tests need
+deps-test: deps $(BIN)/tools/versitygw ## install what only the tests need
 	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
 
 .PHONY: build
@@ -84,6 +84,11 @@ lint: $(BIN)/tools/golangci-lint ## check style, vet, staticcheck and, where its
 	3) exit 3 ;; \
 	*) echo "govulncheck did not run: its database can't be reached from here (see $(BIN)/tools/govulncheck.log)" ;; \
 	esac
+
+# The S3 server of the tests.
+$(BIN)/tools/versitygw: $(TOOLS)/s3server/go.mod
+	$(GO) -C $(TOOLS)/s3server build -o $(abspath $@) github.com/versity/versitygw/cmd/versitygw
+	@touch $@
 
 $(BIN)/tools/golangci-lint: $(TOOLS)/lint/go.mod
 	$(GO) -C $(TOOLS)/lint build -o $(abspath $(BIN))/tools/ tool

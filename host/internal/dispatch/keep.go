@@ -63,6 +63,7 @@ func measured(metadata map[string]any, m media.Measured) {
 	metadata["file_size"] = m.Size
 	set(metadata, "duration", m.Duration != 0, round(m.Duration))
 	set(metadata, "fps", m.FPS != 0, round(m.FPS))
+	set(metadata, "frames", m.Frames != 0, m.Frames)
 	set(metadata, "resolution", m.Width != 0, fmt.Sprintf("%dx%d", m.Width, m.Height))
 	set(metadata, "sample_rate", m.SampleRate != 0, m.SampleRate)
 	set(metadata, "channels", m.Channels != 0, m.Channels)
@@ -72,9 +73,8 @@ func measured(metadata map[string]any, m media.Measured) {
 	set(metadata, "pixel_format", m.PixelFormat != "", m.PixelFormat)
 	set(metadata, "bit_depth", m.BitDepth != 0, m.BitDepth)
 	set(metadata, "alpha", m.Width != 0, m.Alpha)
-	if m.AudioCodec != "" { // null where there is nothing to hear
-		metadata["loudness_lufs"], metadata["true_peak_dbtp"] = m.Loudness, m.TruePeak
-	}
+	set(metadata, "loudness_lufs", m.Loudness != nil, m.Loudness)
+	set(metadata, "true_peak_dbtp", m.TruePeak != nil, m.TruePeak)
 }
 
 func set(metadata map[string]any, key string, known bool, value any) {

@@ -6,12 +6,14 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/minio/minio-go/v7"
 	"github.com/stretchr/testify/require"
 
 	"ft.tc/backlot/api/generator"
@@ -23,12 +25,23 @@ const (
 	project   = "detective_series_001"
 )
 
-func newStore(t *testing.T) *Store {
+func newFolderStore(t *testing.T) *Store {
 	t.Helper()
 	s, err := OpenStore("file://"+filepath.Join(t.TempDir(), "media"), publicURL+"/")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s
+}
+
+// eachBacking holds a test against a folder and against a bucket.
+func eachBacking(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
+	for name, open := range map[string]func(*testing.T) *Store{"folder": newFolderStore, "bucket": newBucketStore} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
+	}
 }
 
 func newID(t *testing.T) task.ID {
@@ -102,4 +115,71 @@ func cancelled(t *testing.T) context.Context {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	return ctx
+}
+
+// kept lists all that a store holds, wherever and half done or not.
+func kept(t *testing.T, s *Store) []string {
+	t.Helper()
+	all := filesIn(t, s.stage.dir)
+	b, ok := s.backing.(*bucket)
+	if !ok {
+		return all
+	}
+	require.NoError(t, b.each(t.Context(), b.key(""), func(o minio.ObjectInfo) error {
+		all = append(all, o.Key)
+		return nil
+	}))
+	for up := range b.core.Client.ListIncompleteUploads(t.Context(), b.name, b.key(""), true) {
+		require.NoError(t, up.Err)
+		all = append(all, up.Key+" in parts")
+	}
+	return all
+}
+
+// read gives a stored file; not ok where there is none.
+func read(t *testing.T, s *Store, f Stored) (b []byte, ok bool) {
+	t.Helper()
+	c, _, err := s.open(t.Context(), f.URLPath)
+	if err != nil {
+		require.ErrorIs(t, err, errNoSuchMedia)
+		return nil, false
+	}
+	b, err = io.ReadAll(c)
+	require.NoError(t, err)
+	require.NoError(t, c.Close())
+	return b, true
+}
+
+func requireKept(t *testing.T, s *Store, f Stored) {
+	t.Helper()
+	_, ok := read(t, s, f)
+	require.True(t, ok, f.URLPath)
+}
+
+func requireGone(t *testing.T, s *Store, f Stored) {
+	t.Helper()
+	_, ok := read(t, s, f)
+	require.False(t, ok, f.URLPath)
+}
+
+// spoil changes a stored file behind the store's back.
+func spoil(t *testing.T, s *Store, f Stored, data []byte) {
+	t.Helper()
+	at, err := parsePath(f.URLPath)
+	require.NoError(t, err)
+	switch b := s.backing.(type) {
+	case folder:
+		require.NoError(t, os.WriteFile(filepath.Join(b.dir, b.file(at)), data, 0o600))
+	case *bucket:
+		require.NoError(t, b.putBytes(t.Context(), b.file(at), data))
+	}
+}
+
+func taskOf(t *testing.T, f Stored) task.ID {
+	t.Helper()
+	at, err := parsePath(f.URLPath)
+	require.NoError(t, err)
+	id, err := task.ParseID(at.taskID)
+	require.NoError(t, err)
+	return id
 }

@@ -17,7 +17,10 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-func init() { fillDisk = putOnFullDisk }
+func init() {
+	fillDisk = putOnFullDisk
+	dieWithThread = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+}
 
 // TestFullDiskFailsForNowAndLeavesNothing runs in a child with a small file system of its own. Where mounting is
 // forbidden, a limit on the size of files takes its place: the error is another, the rest is the same.
@@ -118,7 +121,7 @@ func expectFull(s *Store, work string) error {
 		return fmt.Errorf("a full disk gives %w", err)
 	}
 	left := 0
-	err = filepath.WalkDir(s.Dir(), func(_ string, d os.DirEntry, err error) error {
+	err = filepath.WalkDir(s.stage.dir, func(_ string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			left++
 		}

@@ -122,10 +122,13 @@ func (f *Fetcher) source(ctx context.Context, raw string) (source, int64, error)
 	if strings.HasPrefix(raw, "data:") {
 		return dataURL(raw)
 	}
-	if path, ok := f.ownPath(raw); ok {
-		file, rec, err := f.o.Store.open(path)
-		if err != nil {
+	if path, ok := f.o.Store.path(raw); ok {
+		file, rec, err := f.o.Store.open(ctx, path)
+		if errors.Is(err, errNoSuchMedia) {
 			return nil, 0, unavailable(raw, "there is no such media here; it may be past its retention")
+		}
+		if err != nil {
+			return nil, 0, unavailableYet(raw, "the media store can't be read just now")
 		}
 		return file, rec.Size, nil
 	}
@@ -134,15 +137,6 @@ func (f *Fetcher) source(ctx context.Context, raw string) (source, int64, error)
 		return nil, 0, unavailable(raw, err.Error())
 	}
 	return f.remote(ctx, u.String())
-}
-
-// ownPath is the path of a URL of this service's own store.
-func (f *Fetcher) ownPath(raw string) (string, bool) {
-	if f.o.Store == nil || f.o.Store.publicURL == "" {
-		return "", false
-	}
-	path, ok := strings.CutPrefix(raw, f.o.Store.publicURL)
-	return path, ok && strings.HasPrefix(path, URLPrefix)
 }
 
 // inMemory is a source for what is in the URL itself.

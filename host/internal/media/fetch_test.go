@@ -79,6 +79,7 @@ func TestInputOfEachKindComesIntoTheWorkFolder(t *testing.T) {
 		{generator.InputJSON, []byte(`{"voice":"gravel"}`), "application/json", ".json"},
 		{generator.InputModel, []byte("glTF\x02\x00\x00\x00\x0c\x00\x00\x00"), "model/gltf-binary", ".glb"},
 		{generator.InputModel, []byte(`{"asset":{"version":"2.0"}}`), "model/gltf+json", ".gltf"},
+		{generator.InputText, []byte("WEBVTT\n\n00:00.000 --> 00:01.000\nRegen fällt.\n"), "text/plain", ".txt"},
 		{generator.InputModel, []byte("# cube\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"), "model/obj", ".obj"},
 	} {
 		work := t.TempDir()
@@ -273,7 +274,7 @@ func TestInputsDoNotLeaveTheWorkFolder(t *testing.T) {
 
 func TestOwnMediaIsReadFromTheStore(t *testing.T) {
 	t.Parallel()
-	s, frame := newStore(t), pngBytes(t, 8, 8)
+	s, frame := newFolderStore(t), pngBytes(t, 8, 8)
 	stored := putPNG(t, s, newID(t), 1, frame)
 	f := newFetcher(t, func(o *FetchOptions) { o.Store = s })
 	in, err := f.Fetch(t.Context(), wants(stored.URL, generator.InputImage), t.TempDir())

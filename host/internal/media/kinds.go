@@ -11,8 +11,11 @@ import (
 	"ft.tc/backlot/host/internal/egress"
 )
 
-// maxJSON bounds a JSON input, which is read into memory.
-const maxJSON = 8 << 20
+// What is read into memory as a whole is bounded, in bytes.
+const (
+	maxJSON = 8 << 20
+	maxText = 8 << 20
+)
 
 // kind is what an input may be found to be.
 type kind struct {
@@ -40,6 +43,7 @@ var kinds = map[generator.InputKind]kind{
 		takes: "an MP4, MOV, WebM, MKV, AVI, MPEG or OGG video",
 	},
 	generator.InputJSON: {takes: "a JSON document of at most 8 MiB"},
+	generator.InputText: {found: []string{"text/plain"}, takes: "a text in UTF-8 of at most 8 MiB"},
 	generator.InputModel: {
 		found: []string{"model/gltf-binary", "model/gltf+json", "model/x-fbx", "model/obj"},
 		takes: "a glTF, GLB, OBJ or binary FBX model",
@@ -82,8 +86,13 @@ func checkInput(src io.ReaderAt, size int64, r generator.InputRequest) (string, 
 	if !slices.Contains(k.found, found) {
 		return "", unsupported(r.URL, found, k.takes)
 	}
-	if r.Kind == generator.InputImage {
+	switch {
+	case r.Kind == generator.InputImage:
 		return found, checkPixels(src, size, r.URL)
+	case r.Kind == generator.InputText && size > maxText:
+		return "", tooLarge(r.URL, maxText)
+	case r.Kind == generator.InputText && !isText(io.NewSectionReader(src, 0, size), ""):
+		return "", unsupported(r.URL, "no valid UTF-8", k.takes)
 	}
 	return found, nil
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 )
 
@@ -17,7 +16,8 @@ import (
 const maxRanges = 16
 
 // Handler serves GET and HEAD below URLPrefix, without a key: the secret in the path is the key. What is not a
-// stored file is a 404, whatever the reason.
+// stored file is a 404, whatever the reason. A store that can't be asked is a 503; one that fails in the middle of a
+// file cuts the connection, for the length was said before.
 func (s *Store) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -25,9 +25,14 @@ func (s *Store) Handler() http.Handler {
 			writeError(w, http.StatusMethodNotAllowed, "method_not_allowed", "Media can be read with GET and HEAD only")
 			return
 		}
-		f, rec, err := s.open(r.URL.Path)
-		if err != nil {
+		f, rec, err := s.open(r.Context(), r.URL.Path)
+		if errors.Is(err, errNoSuchMedia) {
 			writeError(w, http.StatusNotFound, "media_not_found", "There is no such media, or it is past its retention")
+			return
+		}
+		if err != nil {
+			w.Header().Set("Retry-After", "5")
+			writeError(w, http.StatusServiceUnavailable, "media_unavailable", "The media store can't be read just now; try again in a moment")
 			return
 		}
 		defer func() { _ = f.Close() }()
@@ -35,7 +40,7 @@ func (s *Store) Handler() http.Handler {
 	})
 }
 
-func serveFile(w http.ResponseWriter, r *http.Request, f *os.File, rec record) {
+func serveFile(w http.ResponseWriter, r *http.Request, f content, rec record) {
 	h := w.Header()
 	h.Set("Content-Type", contentType(rec.MediaType))
 	h.Set("ETag", `"`+rec.SHA256+`"`)
@@ -50,37 +55,12 @@ func serveFile(w http.ResponseWriter, r *http.Request, f *os.File, rec record) {
 	http.ServeContent(&oneShape{ResponseWriter: w}, r, "", rec.StoredAt, f)
 }
 
-// open finds a stored file and what is known of it by the path of its URL.
-func (s *Store) open(path string) (*os.File, record, error) {
-	at, err := parsePath(path)
-	if err != nil {
-		return nil, record{}, err
-	}
-	b, err := s.root.ReadFile(at.record())
-	if err != nil {
-		return nil, record{}, errNoSuchMedia
-	}
-	var rec record
-	if err := json.Unmarshal(b, &rec); err != nil {
-		return nil, record{}, fmt.Errorf("record of %s: %w", path, err)
-	}
-	info, err := s.root.Lstat(at.file())
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, record{}, errNoSuchMedia
-	}
-	f, err := s.root.Open(at.file())
-	if err != nil {
-		return nil, record{}, errNoSuchMedia
-	}
-	return f, rec, nil
-}
-
 // ErrDamaged says that a file is not what was stored.
 var ErrDamaged = errors.New("media file is damaged")
 
 // Verify reads a stored file and compares it with the hash in its record.
 func (s *Store) Verify(ctx context.Context, urlPath string) error {
-	f, rec, err := s.open(urlPath)
+	f, rec, err := s.open(ctx, urlPath)
 	if err != nil {
 		return err
 	}

@@ -5,16 +5,43 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
 
-// An attempt's temporary folder is locked by the process that fills it, and the kernel unlocks it when that
-// process dies: so it can be told from a leftover by any host that shares the store. Making a folder and locking
-// it happens under a shared lock of all of temp, removing leftovers under an exclusive one.
+// tempFolder is where attempts are built.
+const tempFolder = "temp"
+
+// staging is a folder in which attempts are built. An attempt's temporary folder is locked by the process that
+// fills it, and the kernel unlocks it when that process dies: so it can be told from a leftover by any host that
+// shares the folder. Making a folder and locking it happens under a shared lock of all of temp, removing leftovers
+// under an exclusive one.
+type staging struct {
+	dir  string // absolute
+	root *os.Root
+}
+
+// openStaging opens a folder and makes it and the folders in it if they are not there. Leftovers are removed.
+func openStaging(dir string, folders ...string) (*staging, error) {
+	for _, sub := range append(folders, tempFolder) {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o750); err != nil { //nolint:gosec // the operator says where it is
+			return nil, err
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &staging{dir: dir, root: root}
+	if _, err := s.sweep(); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return s, nil
+}
 
 // tempDir makes and locks a temporary folder. Closing the handle unlocks it.
-func (s *Store) tempDir(name string) (path string, held *os.File, err error) {
+func (s *staging) tempDir(name string) (path string, held *os.File, err error) {
 	all, err := s.lock(tempFolder, unix.LOCK_SH)
 	if err != nil {
 		return "", nil, err
@@ -31,7 +58,7 @@ func (s *Store) tempDir(name string) (path string, held *os.File, err error) {
 }
 
 // sweep removes the temporary folders that nobody holds.
-func (s *Store) sweep() (removed int, err error) {
+func (s *staging) sweep() (removed int, err error) {
 	all, err := s.lock(tempFolder, unix.LOCK_EX)
 	if err != nil {
 		return 0, err
@@ -58,7 +85,7 @@ func (s *Store) sweep() (removed int, err error) {
 	return removed, nil
 }
 
-func (s *Store) lock(path string, how int) (*os.File, error) {
+func (s *staging) lock(path string, how int) (*os.File, error) {
 	f, err := s.root.Open(path)
 	if err != nil {
 		return nil, err

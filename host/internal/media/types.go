@@ -12,19 +12,19 @@ type format struct {
 	ext     string
 	found   []string // what looking at the bytes may give; empty means text
 	prefix  string   // of the text
-	demuxer string   // that ffprobe is held to
+	demuxer string   // that ffprobe and ffmpeg are held to
 	inline  bool     // browsers may show it in place
 }
 
 // formats are the media types that an artifact may state. What runs in a browser (HTML, SVG, XML, scripts) is
 // not among them.
 var formats = map[string]format{
-	"image/png":            {ext: "png", found: []string{"image/png"}, inline: true},
-	"image/jpeg":           {ext: "jpg", found: []string{"image/jpeg"}, inline: true},
-	"image/gif":            {ext: "gif", found: []string{"image/gif"}, inline: true},
-	"image/webp":           {ext: "webp", found: []string{"image/webp"}, inline: true},
-	"image/avif":           {ext: "avif", found: []string{"image/avif"}, inline: true},
-	"image/x-exr":          {ext: "exr", found: []string{"image/x-exr"}},
+	"image/png":            {ext: "png", found: []string{"image/png"}, demuxer: "png_pipe", inline: true},
+	"image/jpeg":           {ext: "jpg", found: []string{"image/jpeg"}, demuxer: "jpeg_pipe", inline: true},
+	"image/gif":            {ext: "gif", found: []string{"image/gif"}, demuxer: "gif", inline: true},
+	"image/webp":           {ext: "webp", found: []string{"image/webp"}, demuxer: "webp_pipe", inline: true},
+	"image/avif":           {ext: "avif", found: []string{"image/avif"}, demuxer: "mov", inline: true},
+	"image/x-exr":          {ext: "exr", found: []string{"image/x-exr"}, demuxer: "exr_pipe"},
 	"video/mp4":            {ext: "mp4", found: []string{"video/mp4", "video/x-m4v"}, demuxer: "mov", inline: true},
 	"video/quicktime":      {ext: "mov", found: []string{"video/quicktime"}, demuxer: "mov", inline: true},
 	"video/webm":           {ext: "webm", found: []string{"video/webm"}, demuxer: "matroska", inline: true},
@@ -42,6 +42,7 @@ var formats = map[string]format{
 	"text/csv":             {ext: "csv"},
 	"text/markdown":        {ext: "md"},
 	"application/json":     {ext: "json"},
+	"application/zip":      {ext: "zip", found: []string{"application/zip"}},
 }
 
 // aliases are other spellings of the same types.

@@ -108,13 +108,13 @@ func TestPayloadThatDoesNotRunOrAnswerIsTriedAgainLater(t *testing.T) {
 	d := payloadtest.New(t, payloadtest.Options{})
 	hold := make(chan struct{})
 	defer close(hold)
-	c := client(t, d, func(o *Options) { o.Timeout = 100 * time.Millisecond })
+	c := client(t, d, func(o *Options) { o.Timeout = 700 * time.Millisecond })
 	for _, on := range []string{"find", "create"} {
 		d.Fail(payloadtest.Fault{On: on, Hold: hold})
 		_, err := c.Register(t.Context(), film("x"))
 		e := failure(t, err, CodeTimeout)
 		require.True(t, e.Temporary)
-		require.Contains(t, e.Message, "within 100ms")
+		require.Contains(t, e.Message, "within 700ms")
 	}
 	d.Fail(payloadtest.Fault{On: "create", StallAfter: true})
 	_, err := c.Register(t.Context(), film("x"))
@@ -153,7 +153,7 @@ func TestUploadThatNobodyTakesIsGivenUp(t *testing.T) {
 			}
 		}
 	}()
-	c, err := New(Options{URL: "http://" + l.Addr().String(), APIKey: "a-key", Timeout: 300 * time.Millisecond})
+	c, err := New(Options{URL: "http://" + l.Addr().String(), APIKey: "a-key", Timeout: time.Second})
 	require.NoError(t, err)
 	defer c.Close()
 	f := File{Name: "x.bin", Size: 1 << 40, Key: "k", Open: func() (io.ReadCloser, error) { return io.NopCloser(zeros{}), nil }}
