@@ -253,7 +253,7 @@ func TestRefusedPromptNamesTheNodeAndWhoseValueItIs(t *testing.T) {
 	_, err := b.run(t.Context(), t, map[string]any{"prompt": "a dog", "width": 4096})
 	f := failure(t, err)
 	require.Equal(t, "backend_rejected", f.Code)
-	require.Contains(t, f.Message, "what the task gives for width (input width of node 5 (EmptyLatentImage)")
+	require.Contains(t, f.Message, "what the task gives for resolution (input width of node 5 (EmptyLatentImage)")
 	require.Contains(t, f.Message, "Value 4096 bigger than max of 2048")
 
 	other := strings.Replace(read(t, "testdata/text2image.json"), "dreamshaper_8", "lost", 1)

@@ -9,8 +9,8 @@
 //	GET  /view              the files of type output
 //
 // and a run that is not wanted any more is taken out of the queue (POST /queue {"delete": […]}), or interrupted where
-// it is the one that runs (POST /interrupt {"prompt_id": …}). Other clients' prompts are left alone: servers before
-// 0.3.57 or so ignore prompt_id and interrupt whatever runs, so /queue is looked at first.
+// it is the one that runs (POST /interrupt {"prompt_id": …}). Other clients' prompts are left alone: older servers
+// ignore prompt_id and interrupt whatever runs, so /queue is looked at first.
 //
 // Confirmed in ComfyUI's own server.py, execution.py and main.py (routes; prompt_id taken from the request; queue
 // items [number, prompt_id, prompt, extra_data, outputs]; node_errors; history with status.messages; history is

@@ -62,6 +62,9 @@ func (r *run) failed(kind string, m mishap) error {
 	return sdk.Failf("backend_failed", "The workflow failed at the ComfyUI server%s%s. The task is not at fault unless its pictures are; the operator should run the workflow in ComfyUI itself.", inNode(where), words)
 }
 
+// fields are the names that task_data has for what a workflow takes under another.
+var fields = map[string]string{"width": "resolution", "height": "resolution", "frames": "duration", "image": "its first picture"}
+
 // refused names the node and the input that the server did not accept, and whose value it was.
 func (r *run) refused(refusal *upstream.Refusal, otherwise error) error {
 	var answer struct {
@@ -94,6 +97,9 @@ func (r *run) refused(refusal *upstream.Refusal, otherwise error) error {
 	first := nodes[id].Errors[0]
 	words := r.client.http.Clean(strings.TrimSuffix(first.Message+": "+first.Details, ": "))
 	if field, ours := r.graph.bound(id, first.Extra.Input); ours {
+		if name, other := fields[field]; other {
+			field = name
+		}
 		return sdk.Failf("backend_rejected", "The ComfyUI server did not accept what the task gives for %s (input %s of %s of the workflow): %s. Change the task's data, or ask the operator for a workflow that takes it.", field, first.Extra.Input, r.name(id, nodes[id].ClassType), words)
 	}
 	return sdk.Failf("backend_rejected", "The ComfyUI server did not accept the workflow because of %s: %s. The task is not at fault; the operator has to correct the workflow, or install what it needs on the server.", r.name(id, nodes[id].ClassType), words)

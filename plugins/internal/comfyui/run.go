@@ -28,7 +28,8 @@ type run struct {
 	clientID string
 	progress progress
 	started  bool
-	missed   int // looks at the server that did not find the prompt
+	live     bool // there is a socket
+	missed   int  // looks at the server that did not find the prompt
 }
 
 // Run has the server run a graph, and lists what it saved. When ctx ends, the prompt is taken back first.
@@ -41,7 +42,7 @@ func (c *Client) Run(ctx context.Context, g Graph, w Watch) ([]File, error) {
 		for range events { //nolint:revive // until the listener has gone
 		}
 	}()
-	<-events // connected, or not: then it is polled
+	r.live = greeted(events)
 	files, err := r.do(ctx, events)
 	if err != nil && !r.progress.over {
 		c.abandon(ctx, r.id, r.clientID)
@@ -50,6 +51,27 @@ func (c *Client) Run(ctx context.Context, g Graph, w Watch) ([]File, error) {
 		return nil, context.Cause(ctx)
 	}
 	return files, err
+}
+
+// greeted waits until the server knows the socket: it says its status then. False where there is none; then the server
+// is polled.
+func greeted(events <-chan message) (live bool) {
+	late := time.NewTimer(dialTimeout)
+	defer late.Stop()
+	for {
+		select {
+		case m, open := <-events:
+			if !open || m.kind == severed {
+				return false
+			}
+			live = true
+			if m.kind == "status" {
+				return true
+			}
+		case <-late.C:
+			return live
+		}
+	}
 }
 
 func (r *run) do(ctx context.Context, events <-chan message) ([]File, error) {
@@ -99,7 +121,10 @@ func (r *run) submit(ctx context.Context) error {
 func (r *run) follow(ctx context.Context, events <-chan message) (map[string]json.RawMessage, error) {
 	look := time.NewTimer(0)
 	defer look.Stop()
-	pace, live := r.client.poll, false
+	pace := r.client.poll
+	if r.live {
+		pace = safetyNet * r.client.poll
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -120,10 +145,10 @@ func (r *run) follow(ctx context.Context, events <-chan message) (map[string]jso
 			}
 			switch {
 			case m.kind == connected:
-				pace, live = safetyNet*r.client.poll, true
+				pace, r.live = safetyNet*r.client.poll, true
 				look.Reset(0) // what was said meanwhile is lost
-			case m.kind == severed && live:
-				pace, live = r.client.poll, false
+			case m.kind == severed && r.live:
+				pace, r.live = r.client.poll, false
 				look.Reset(0)
 			case ends:
 				pace = r.client.poll // the history may lag behind

@@ -110,13 +110,13 @@ func (c *Client) broken(f *fault) error {
 	case errors.Is(f.err, errNotJSON):
 		return sdk.Failf("backend_bad_answer", "%s answered something that is not what its protocol says. %s; the operator should check that url of this backend is the address of such a server's API.", name, notTheTask)
 	case errors.As(f.err, &dns):
-		return sdk.Retryf("backend_unreachable", "%s can't be found under its name. %s; the operator should check url of this backend.", name, notTheTask)
+		return sdk.Retryf("backend_unreachable", "%s can't be found under its name. %s; the operator should check url of this backend, and that the plugin may dial out (network = true).", name, notTheTask)
 	case errors.Is(f.err, syscall.ECONNREFUSED):
-		return sdk.Retryf("backend_unreachable", "%s does not run at its address: the connection was refused. %s; try again, or ask the operator to start it.", name, notTheTask)
+		return sdk.Retryf("backend_unreachable", "%s does not run at its address: the connection was refused. %s; try again, or ask the operator whether it runs, and whether the plugin may dial out (network = true).", name, notTheTask)
 	case f.began:
 		return sdk.Retryf("backend_unreachable", "The connection to %s broke in the middle of its answer. %s; try again.", c.server.Name, notTheTask)
 	}
-	return sdk.Retryf("backend_unreachable", "The connection to %s failed before it answered. %s; try again, or ask the operator whether the server runs.", c.server.Name, notTheTask)
+	return sdk.Retryf("backend_unreachable", "The connection to %s failed before it answered. %s; try again, or ask the operator whether the server runs, and whether the plugin may dial out (network = true).", c.server.Name, notTheTask)
 }
 
 // refused explains an answer that is no success.

@@ -56,6 +56,9 @@ func (s *Server) perform(p *prompt) bool {
 	kind, ended := "execution_success", map[string]any{}
 	for _, id := range slices.Sorted(maps.Keys(p.graph)) {
 		n := p.graph[id]
+		s.mu.Lock()
+		s.node = id
+		s.mu.Unlock()
 		s.send(p.clientID, "executing", map[string]any{"node": id, "display_node": id, "prompt_id": p.id})
 		where := map[string]any{"node_id": id, "node_type": n.ClassType, "executed": []string{}}
 		if n.ClassType == "KSampler" && !s.sample(p, id) {
@@ -96,7 +99,7 @@ func (s *Server) finish(p *prompt, r *report, kind string) {
 			"status": map[string]any{"status_str": status, "completed": status == "success", "messages": r.messages},
 		}
 	}
-	s.running = nil
+	s.running, s.node = nil, ""
 	s.ended = append(s.ended, kind[len("execution_"):])
 	s.mu.Unlock()
 	s.moved()

@@ -31,6 +31,7 @@ type Server struct {
 	number   float64
 	pending  []*prompt
 	running  *prompt
+	node     string // that it is at
 	history  map[string]any
 	ended    []string // ids with what became of them
 	sockets  map[string]*socket

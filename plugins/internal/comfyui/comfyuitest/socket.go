@@ -36,6 +36,12 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.sockets[id] = mine
 	s.mu.Unlock()
 	s.send(id, "status", map[string]any{"status": s.remaining(), "sid": id})
+	s.mu.Lock()
+	node, current := s.node, s.running != nil && s.running.clientID == id
+	s.mu.Unlock()
+	if current && node != "" { // who comes back is told where his prompt is
+		s.send(id, "executing", map[string]any{"node": node})
+	}
 	<-conn.CloseRead(r.Context()).Done()
 	s.mu.Lock()
 	if s.sockets[id] == mine {

@@ -1,6 +1,10 @@
 package comfyuitest
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // input is what a node class says of one of its inputs.
 type input struct {
@@ -41,8 +45,8 @@ func (s *Server) validate(g Graph) (problem map[string]any, nodes map[string]any
 			outputs++
 		}
 		var faults []any
-		for name, in := range class {
-			if kind, message, details := s.fault(g, name, in, n.Inputs[name]); kind != "" {
+		for _, name := range slices.Sorted(maps.Keys(class)) {
+			if kind, message, details := s.fault(g, name, class[name], n.Inputs[name]); kind != "" {
 				faults = append(faults, map[string]any{"type": kind, "message": message, "details": details, "extra_info": map[string]any{"input_name": name, "received_value": n.Inputs[name]}})
 			}
 		}

@@ -134,6 +134,7 @@ func (d *Double) serve(handler http.Handler, w http.ResponseWriter, r *http.Requ
 	case fault.CutAfter > 0:
 		d.cut(handler, w, r, fault.CutAfter, label)
 	}
+	_, _ = io.Copy(io.Discard, r.Body) // an answer before the end of the request may get lost on its way
 	if name, value, ok := strings.Cut(fault.Header, ": "); ok {
 		w.Header().Set(name, value)
 	}
