@@ -22,7 +22,7 @@ func bucket(t *testing.T) string {
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, sub), 0o700))
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	cmd := exec.Command(filepath.Join(bin, "tools", "versitygw"), "--port", address, "--health", "/health", "posix", //nolint:noctx // ended below
+	cmd := exec.Command(filepath.Join(bin, "tools", "versitygw"), "--port", address, "--health", "/health", "posix",
 		"--sidecar", filepath.Join(dir, "meta"), filepath.Join(dir, "buckets"))
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "ROOT_ACCESS_KEY=studio", "ROOT_SECRET_KEY=studio-secret"}
 	require.NoError(t, cmd.Start())

@@ -10,16 +10,16 @@ type work struct {
 	encoded        bool   // into H.264
 }
 
-// speech takes the synthesiser about half a minute to say.
-var speech = strings.Repeat("The rain has not stopped for three days, and neither have I. ", 8)
+// speech takes about a minute to say. What is done once for each file, whatever its length, shows little in a minute.
+var speech = strings.Repeat("The rain has not stopped for three days, and neither have I. ", 16)
 
 func cases() []work {
 	var all []work
 	for _, size := range []string{"640x360", "1920x1080"} {
 		all = append(all,
 			work{name: "image " + size, taskType: "generate_image", data: map[string]any{"prompt": "detective in a rainy alley at night", "resolution": size}},
-			work{name: "video " + size, taskType: "generate_video", panels: size, encoded: true, data: map[string]any{"duration": 6, "fps": 24, "resolution": size, "camera_angle": "push_in"}},
-			work{name: "animation " + size, taskType: "render_animation", encoded: true, data: map[string]any{"clip": "walk", "duration": 2, "fps": 24, "resolution": size}},
+			work{name: "video " + size, taskType: "generate_video", panels: size, encoded: true, data: map[string]any{"duration": 20, "fps": 24, "resolution": size, "camera_angle": "push_in"}},
+			work{name: "animation " + size, taskType: "render_animation", encoded: true, data: map[string]any{"clip": "walk", "duration": 10, "fps": 24, "resolution": size}},
 		)
 	}
 	return append(all,

@@ -82,5 +82,9 @@ func (s *service) measure(ctx context.Context, c work) (string, error) {
 		}
 		bare = fmt.Sprintf("%.3f", cpu/seconds)
 	}
-	return fmt.Sprintf("%s\t%.3f\t%.3f\t%.1f %%\t%s", c.name, plugin, host, 100*host/(plugin+host), bare), nil
+	part := "-"
+	if plugin+host >= 0.005 { // else it is less than the clock's tick can tell
+		part = fmt.Sprintf("%.1f %%", 100*host/(plugin+host))
+	}
+	return fmt.Sprintf("%s\t%.3f\t%.3f\t%s\t%s", c.name, plugin, host, part, bare), nil
 }
