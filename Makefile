@@ -6,8 +6,9 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 PLUGINS     := $(filter-out internal,$(notdir $(wildcard plugins/*)))
 TOOLS       := host/tools
 PARALLEL    ?= 2
-# All computation and no goroutine: the race detector would take a minute to find nothing.
-SERIAL      := /plugins/internal/ambience$$
+# Generators that compute or drive programs: ten times slower under the race detector, so make race has them there.
+HEAVY       := /plugins/(internal/ambience|audio|voice|video|animation|image)
+TESTED      := ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host/fetch ./host
 export CGO_CFLAGS += -Wno-deprecated-declarations
 
 .DEFAULT_GOAL := help
@@ -47,13 +48,17 @@ run: deps build ## run the service with plugins.hcl
 .PHONY: test
 test: deps-test build ## run all tests
 	$(GO) vet ./...
-	$(GO) test -race -p $(PARALLEL) -timeout 14m $$($(GO) list ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host/fetch ./host | grep -v '$(SERIAL)')
-	$(GO) test ./plugins/internal/ambience
+	$(GO) test -race -p $(PARALLEL) -timeout 14m $$($(GO) list $(TESTED) | grep -v -E '$(HEAVY)')
+	$(GO) test -p $(PARALLEL) -timeout 14m $$($(GO) list $(TESTED) | grep -E '$(HEAVY)')
 	$(GO) test -p 1 -timeout 14m ./host/e2e/...
+
+.PHONY: race
+race: deps-test build ## run the tests of all packages under the race detector
+	$(GO) test -race -p $(PARALLEL) -timeout 30m $(TESTED)
 
 .PHONY: test-short
 test-short: deps ## run the tests of the packages alone, without the race detector
-	$(GO) test -short -p $(PARALLEL) -timeout 5m ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host
+	$(GO) test -short -p $(PARALLEL) -timeout 5m $(TESTED)
 
 .PHONY: bench
 bench: deps-test build ## measure what is fast and has to stay so

@@ -9,7 +9,7 @@ import (
 
 func TestCommandLineReadsLocalFilesOnly(t *testing.T) {
 	t.Parallel()
-	args := encoding{width: 128, height: 72, rate: "24/1", frames: 24, subtitles: "s.vtt", output: "o.mp4"}.args()
+	args := encoding{width: 128, height: 72, rate: "24/1", subtitles: "s.vtt", output: "o.mp4"}.args()
 	inputs := 0
 	for i, a := range args {
 		if a == "-i" {

@@ -33,11 +33,11 @@ func shoot(t *testing.T, d data, opts ...sdktest.Option) sdktest.Outcome {
 	for k, v := range d {
 		all[k] = v
 	}
-	opts = append(opts, sdktest.WithInput("one", panel(t, 320, 180)), sdktest.WithInput("two", panel(t, 64, 64)))
+	opts = append(opts, sdktest.WithInput("one", drawing(t, 320, 180)), sdktest.WithInput("two", drawing(t, 64, 64)))
 	return sdktest.Run(t, plugin(), "generate_video", all, opts...)
 }
 
-func panel(t *testing.T, w, h int) string {
+func drawing(t *testing.T, w, h int) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -45,7 +45,13 @@ func panel(t *testing.T, w, h int) string {
 			img.SetRGBA(x, y, color.RGBA{uint8(x), uint8(y), uint8(x * y), 255})
 		}
 	}
-	path := filepath.Join(t.TempDir(), fmt.Sprintf("%dx%d.png", w, h))
+	return save(t, img)
+}
+
+// save writes a picture as a PNG of its own.
+func save(t testing.TB, img image.Image) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "picture.png")
 	f, err := os.Create(path)
 	require.NoError(t, err)
 	require.NoError(t, png.Encode(f, img))
@@ -168,12 +174,20 @@ func TestResultNamesWhatTheWordsBecame(t *testing.T) {
 	})
 	require.NoError(t, out.Err)
 	require.Equal(t, "shot.mp4", out.Result.Media)
-	require.Equal(t, []string{"input-1.png", "input-2.png", "poster.jpg", "shot.mp4", "shot.vtt"}, names(t, out.WorkDir))
-	require.Len(t, out.Result.Artifacts, 3)
+	require.Equal(t, []string{"input-1.png", "input-2.png", "poster.jpg", "shot.mp4", "shot.vtt", "thumbnail.jpg"}, names(t, out.WorkDir))
+	roles := []string{}
+	for _, a := range out.Result.Artifacts {
+		roles = append(roles, a.Role)
+	}
+	require.Equal(t, []string{"media", "poster", "thumbnail", "subtitles"}, roles)
+	m := out.Metadata(t)
+	delete(m, "shot_list")
 	require.Equal(t, map[string]any{
-		"generation_model": "previz", "duration": 1.0, "fps": 24.0, "resolution": "320x180", "frames": 24.0,
-		"camera_move": "wide_shot", "grade": "noir", "shots": 2.0,
-	}, out.Metadata(t))
+		"generation_model": "previz", "duration": 1.0, "fps": 24.0, "resolution": "320x180", "picture": "320x180", "frames": 24.0,
+		"camera_move": "wide_shot", "grade": "noir", "shots": 2.0, "layers": 0.0, "overlays": 0.0, "audio_tracks": 0.0,
+		"transition": "cross_fade", "transition_duration": 4.0 / 24, "letterbox": "none", "subtitle_mode": "mux",
+		"subtitle_language": "und", "cues": 1.0,
+	}, m)
 	p := measure(t, out)
 	require.Len(t, p.Streams, 2)
 	require.Equal(t, "mov_text", p.Streams[1].Codec)

@@ -87,3 +87,39 @@ func TestCameraNeverJumpsOrTurnsBack(t *testing.T) {
 		last, step = s, last-s
 	}
 }
+
+func TestNearLayersMoveMoreThanFarOnes(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{"pan_right", "static", "wide", "push_in", "tilt_up", "handheld", "dutch", ""} {
+		m := camera.ByWords(words).Layered().Fit(16.0 / 9)
+		moved := func(nearness float64) float64 {
+			a, b := m.Near(0, nearness), m.Near(1, nearness)
+			return math.Hypot(b.X-a.X, b.Y-a.Y)
+		}
+		far, near := moved(camera.Nearness(0, 3)), moved(camera.Nearness(2, 3))
+		require.Greater(t, near-far, .008, words)
+		require.InDelta(t, m.At(.5).X, m.Near(.5, 1.35).X, 1e-9, "in the middle all is where the panel has it")
+	}
+	require.InDelta(t, 1, camera.Nearness(0, 1), 0)
+}
+
+func TestNoLayerIsSeenPastItsEdge(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{"pan_left", "static", "push_in", "pull_out", "handheld", "dutch", "birds_eye", "close", ""} {
+		for _, aspect := range []float64{16.0 / 9, 2.39, 9.0 / 16} {
+			m := camera.ByWords(words).Layered().Fit(aspect)
+			g := m.Enlargement(4, aspect)
+			require.Less(t, g, 1.3, "%s is enlarged a little only", words)
+			for layer := range 4 {
+				for i := range 101 {
+					f := m.Near(float64(i)/100, camera.Nearness(layer, 4)).Inside(g)
+					reach := f.Span / 2 * (1 + math.Abs(math.Sin(f.Roll))*math.Max(aspect, 1/aspect))
+					require.GreaterOrEqual(t, f.X-reach, -.002, "%s layer %d", words, layer)
+					require.LessOrEqual(t, f.X+reach, 1.002, "%s layer %d", words, layer)
+					require.GreaterOrEqual(t, f.Y-reach, -.002, "%s layer %d", words, layer)
+					require.LessOrEqual(t, f.Y+reach, 1.002, "%s layer %d", words, layer)
+				}
+			}
+		}
+	}
+}

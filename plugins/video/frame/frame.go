@@ -1,7 +1,7 @@
 // Package frame holds pictures the way a video encoder takes them and moves a camera over them.
 //
 // The camera works between pixels: ffmpeg's zoompan steps by whole ones, which shows as a tremble in
-// slow moves.
+// slow moves. Pictures are NV12, what x264 works in itself, and most loops take eight bytes at a time.
 package frame
 
 import (
@@ -13,32 +13,70 @@ import (
 	"sync"
 )
 
-// Frame is a picture in YCbCr 4:2:0, BT.709, limited range. Width and height are even.
+// Frame is a picture in YCbCr 4:2:0, BT.709, limited range, with the two colours interleaved (NV12).
+// Width and height are even.
 type Frame struct {
 	Width, Height int
-	data          []byte
+	luma, chroma  plane
+	data          []byte // both planes; nil for a window
 }
+
+// plane is rows of bytes. Of the colours, a byte of Cb and one of Cr make a pixel.
+type plane struct {
+	width, height, stride int // width in bytes
+	pix                   []byte
+}
+
+func (p plane) row(y int) []byte { return p.pix[y*p.stride:][:p.width] }
 
 // New makes a frame of undefined content.
-func New(width, height int) *Frame {
-	return &Frame{Width: width, Height: height, data: make([]byte, width*height*3/2)}
+func New(width, height int) *Frame { return over(make([]byte, width*height*3/2), width, height) }
+
+// over makes a frame of bytes that are there.
+func over(data []byte, width, height int) *Frame {
+	n := width * height
+	return &Frame{
+		Width: width, Height: height, data: data,
+		luma:   plane{width, height, width, data[:n]},
+		chroma: plane{width, height / 2, width, data[n:]},
+	}
 }
 
-// Bytes are the three planes, one after the other: what rawvideo yuv420p is.
+// Bytes are the planes, one after the other: what rawvideo nv12 is. A window has none.
 func (f *Frame) Bytes() []byte { return f.data }
 
-// plane is one component of a frame.
-type plane struct {
-	width, height int
-	pix           []byte
+// Window is a part of a frame that shares its pixels. The corners are even.
+func (f *Frame) Window(r image.Rectangle) *Frame {
+	return &Frame{
+		Width: r.Dx(), Height: r.Dy(),
+		luma:   plane{r.Dx(), r.Dy(), f.luma.stride, f.luma.pix[r.Min.Y*f.luma.stride+r.Min.X:]},
+		chroma: plane{r.Dx(), r.Dy() / 2, f.chroma.stride, f.chroma.pix[r.Min.Y/2*f.chroma.stride+r.Min.X:]},
+	}
 }
 
-func (f *Frame) planes() [3]plane {
-	n, w, h := f.Width*f.Height, f.Width, f.Height
-	return [3]plane{
-		{w, h, f.data[:n]},
-		{w / 2, h / 2, f.data[n : n+n/4]},
-		{w / 2, h / 2, f.data[n+n/4:]},
+// Fill makes all of a frame one grey: 16 is black, 235 white.
+func (f *Frame) Fill(luma byte) {
+	for y := range f.luma.height {
+		fill(f.luma.row(y), luma)
+	}
+	for y := range f.chroma.height {
+		fill(f.chroma.row(y), 128)
+	}
+}
+
+func fill(row []byte, v byte) {
+	for i := range row {
+		row[i] = v
+	}
+}
+
+// Copy makes a frame look like another of its size.
+func (f *Frame) Copy(from *Frame) {
+	for y := range f.luma.height {
+		copy(f.luma.row(y), from.luma.row(y))
+	}
+	for y := range f.chroma.height {
+		copy(f.chroma.row(y), from.chroma.row(y))
 	}
 }
 
@@ -52,45 +90,27 @@ func (f *Frame) Save(path string) error {
 
 // Load reads back what Save wrote of a frame of this size.
 func Load(path string, width, height int) (*Frame, error) {
+	data, err := load(path, width*height*3/2)
+	if err != nil {
+		return nil, err
+	}
+	return over(data, width, height), nil
+}
+
+func load(path string, size int) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("load frame: %w", err)
 	}
 	defer func() { _ = file.Close() }()
-	f := New(width, height)
-	if _, err := io.ReadFull(file, f.data); err != nil {
+	data := make([]byte, size)
+	if _, err := io.ReadFull(file, data); err != nil {
 		return nil, fmt.Errorf("load frame: %w", err)
 	}
-	return f, nil
+	return data, nil
 }
 
-// Mix lays the frame over below, with a weight of 0 to 1, and keeps the outcome in f.
-func (f *Frame) Mix(below *Frame, weight float64) {
-	w := int(weight*256 + .5)
-	bands(len(f.data), func(from, to int) {
-		over, under := f.data[from:to], below.data[from:to]
-		for i, v := range over {
-			over[i] = byte((int(v)*w + int(under[i])*(256-w) + 128) >> 8)
-		}
-	})
-}
-
-// RGBA is the frame as Go's encoders take it.
-func (f *Frame) RGBA() *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, f.Width, f.Height))
-	p := f.planes()
-	bands(f.Height, func(from, to int) {
-		for y := from; y < to; y++ {
-			for x := range f.Width {
-				c := y/2*p[1].width + x/2
-				setRGB(img.Pix[y*img.Stride+x*4:], p[0].pix[y*f.Width+x], p[1].pix[c], p[2].pix[c])
-			}
-		}
-	})
-	return img
-}
-
-// bands splits n rows, or bytes, over the processors.
+// bands spreads n rows over the processors.
 func bands(n int, do func(from, to int)) {
 	parts := min(runtime.GOMAXPROCS(0), 8, n)
 	if parts < 2 {

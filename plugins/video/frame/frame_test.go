@@ -14,6 +14,18 @@ import (
 
 func same(r, g, b float64) (float64, float64, float64) { return r, g, b }
 
+var tones = frame.Tabulate(same)
+
+// painted is a frame of an opaque picture.
+func painted(img *image.RGBA) *frame.Frame {
+	l := frame.NewLayer(img.Rect)
+	l.Paint(img.Pix, tones)
+	f := frame.New(img.Rect.Dx(), img.Rect.Dy())
+	f.Fill(16)
+	f.Paste(l)
+	return f
+}
+
 // ramp is a picture whose brightness grows from left to right.
 func ramp(w, h int) *frame.Frame {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -23,7 +35,7 @@ func ramp(w, h int) *frame.Frame {
 			img.SetRGBA(x, y, color.RGBA{v, v, v, 255})
 		}
 	}
-	return frame.FromRGBA(img, same)
+	return painted(img)
 }
 
 func TestColoursSurviveTheWayToAFrameAndBack(t *testing.T) {
@@ -33,7 +45,7 @@ func TestColoursSurviveTheWayToAFrameAndBack(t *testing.T) {
 		for i := range 16 {
 			img.SetRGBA(i%4, i/4, c)
 		}
-		got := frame.FromRGBA(img, same).RGBA().RGBAAt(1, 2)
+		got := painted(img).RGBA(4).RGBAAt(1, 2)
 		require.InDelta(t, c.R, got.R, 4, "%v is %v", c, got)
 		require.InDelta(t, c.G, got.G, 4, "%v is %v", c, got)
 		require.InDelta(t, c.B, got.B, 4, "%v is %v", c, got)
@@ -85,8 +97,10 @@ func TestMixAndVignetteKeepWhatTheyShould(t *testing.T) {
 	for i := range white.Bytes() {
 		black.Bytes()[i], white.Bytes()[i] = 16, 235
 	}
-	white.Mix(black, .25)
-	require.InDelta(t, 16+219*.25, white.Bytes()[5], 1)
+	black.Mix(white, .25)
+	require.InDelta(t, 16+219*.25, black.Bytes()[5], 1)
+	black.Flood(16, .5)
+	require.InDelta(t, 16+219*.125, black.Bytes()[5], 1)
 
 	lit := ramp(32, 32)
 	before := append([]byte(nil), lit.Bytes()...)
@@ -106,18 +120,4 @@ func TestSavedFrameComesBack(t *testing.T) {
 	require.Equal(t, f.Bytes(), g.Bytes())
 	_, err = frame.Load(path, 128, 32)
 	require.Error(t, err)
-}
-
-func BenchmarkSample1080p(b *testing.B) {
-	picture, out := ramp(2880, 1620), frame.New(1920, 1080)
-	for _, c := range []struct {
-		name string
-		roll float64
-	}{{"upright", 0}, {"rolled", .1}} {
-		b.Run(c.name, func(b *testing.B) {
-			for b.Loop() {
-				out.Sample(picture, frame.View{X: 1440, Y: 810, Scale: 1.3, Roll: c.roll})
-			}
-		})
-	}
 }

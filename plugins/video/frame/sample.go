@@ -11,78 +11,67 @@ type View struct {
 
 // Sample draws into f what a view sees of a picture. Views past an edge repeat the edge.
 func (f *Frame) Sample(picture *Frame, v View) {
-	to, from := f.planes(), picture.planes()
-	for i := range to {
-		w := v
-		if i > 0 {
-			w.X, w.Y = v.X/2, v.Y/2
-		}
-		if w.Roll == 0 {
-			upright(to[i], from[i], w)
-		} else {
-			rolled(to[i], from[i], w)
-		}
+	if v.Roll != 0 {
+		f.rolled(picture, v)
+		return
 	}
-}
-
-// step is a place between two pixels: the first, the second, and the weight of the second of 256.
-type step struct{ a, b, w int }
-
-// between is the place at a distance from the middle, where pixels have their centres at .5.
-func between(at float64, size int) step {
-	at = math.Min(math.Max(at-.5, 0), float64(size-1))
-	i := min(int(at), max(size-2, 0))
-	return step{a: i, b: min(i+1, size-1), w: int((at-float64(i))*256 + .5)}
-}
-
-func upright(to, from plane, v View) {
-	cols := make([]step, to.width)
-	for x := range cols {
-		cols[x] = between(v.X+(float64(x)+.5-float64(to.width)/2)*v.Scale, from.width)
-	}
-	bands(to.height, func(first, last int) {
-		for y := first; y < last; y++ {
-			row := between(v.Y+(float64(y)+.5-float64(to.height)/2)*v.Scale, from.height)
-			top := from.pix[row.a*from.width:][:from.width]
-			low := from.pix[row.b*from.width:][:from.width]
-			out := to.pix[y*to.width:][:len(cols)]
-			for x, c := range cols {
-				t := int(top[c.a])*(256-c.w) + int(top[c.b])*c.w
-				l := int(low[c.a])*(256-c.w) + int(low[c.b])*c.w
-				out[x] = byte((t*(256-row.w) + l*row.w + 1<<15) >> 16)
-			}
+	luma, chroma := columns(f.Width, v.X, v.Scale, picture.Width), columns(f.Width/2, v.X/2, v.Scale, picture.Width/2)
+	bands((f.chroma.height+1)/2, func(from, to int) {
+		q := make(quads, picture.Width)
+		for y := from; y < to; y++ {
+			f.sampleRows(picture, v, y, q, luma, chroma)
 		}
 	})
 }
 
-// one is a pixel in fixed-point arithmetic.
-const one = 1 << 16
-
-func rolled(to, from plane, v View) {
-	sin, cos := math.Sincos(v.Roll)
-	stepX, stepY := int(v.Scale*cos*one), int(v.Scale*sin*one)
-	bands(to.height, func(first, last int) {
-		for y := first; y < last; y++ {
-			dy := (float64(y) + .5 - float64(to.height)/2) * v.Scale
-			dx := (.5 - float64(to.width)/2) * v.Scale
-			x0 := int((v.X + dx*cos - dy*sin - .5) * one)
-			y0 := int((v.Y + dx*sin + dy*cos - .5) * one)
-			slanted(to.pix[y*to.width:][:to.width], from, x0, y0, stepX, stepY)
-		}
-	})
+// sampleRows draws the four rows of brightness and two of colours that are number y. Where the frame ends before them,
+// its last are drawn twice.
+func (f *Frame) sampleRows(picture *Frame, v View, y int, q quads, luma, chroma []step) {
+	var rows [4]seam
+	var out [4][]byte
+	for i := range rows {
+		n := min(y*4+i, f.Height-1)
+		rows[i], out[i] = picture.luma.seam(between(n, f.Height, v.Y, v.Scale, picture.Height)), f.luma.row(n)
+	}
+	q.luma(&rows, int(luma[0]>>8), int(luma[len(luma)-1]>>8)+2)
+	q.drawLuma(&out, luma)
+	var pairs [2]seam
+	var colours [2][]byte
+	for i := range pairs {
+		n := min(y*2+i, f.chroma.height-1)
+		pairs[i], colours[i] = picture.chroma.seam(between(n, f.chroma.height, v.Y/2, v.Scale, picture.chroma.height)), f.chroma.row(n)
+	}
+	q.chroma(&pairs, int(chroma[0]>>8), int(chroma[len(chroma)-1]>>8)+2)
+	q.drawChroma(&colours, chroma)
 }
 
-// slanted draws a row that runs through a picture at an angle.
-func slanted(out []byte, from plane, x, y, stepX, stepY int) {
-	farX, farY := (from.width-1)*one-1, (from.height-1)*one-1
-	for i := range out {
-		sx, sy := min(max(x, 0), farX), min(max(y, 0), farY)
-		cw, rw := sx>>8&255, sy>>8&255
-		px := from.pix[sy>>16*from.width+sx>>16:]
-		low := px[from.width:]
-		t := int(px[0])*(256-cw) + int(px[1])*cw
-		l := int(low[0])*(256-cw) + int(low[1])*cw
-		out[i] = byte((t*(256-rw) + l*rw + 1<<15) >> 16)
-		x, y = x+stepX, y+stepY
+// step is a place between two pixels: the index of the first, and above it, in the low byte, the weight of the second.
+type step uint32
+
+// between is where pixel i of n lies in a picture of size pixels, where pixels have their centres at .5.
+func between(i, n int, middle, scale float64, size int) step {
+	at := middle + (float64(i)+.5-float64(n)/2)*scale - .5
+	at = math.Min(math.Max(at, 0), float64(size-1))
+	first := min(int(at), max(size-2, 0))
+	return step(first<<8 | min(int((at-float64(first))*256+.5), 255))
+}
+
+func columns(n int, middle, scale float64, size int) []step {
+	all := make([]step, n)
+	for i := range all {
+		all[i] = between(i, n, middle, scale, size)
 	}
+	return all
+}
+
+// line is the row of a picture at a step, as far as the columns see it; pixel is the bytes of one.
+func (p plane) line(at step, buffer []byte, cols []step, pixel int) []byte {
+	first, weight := int(at>>8), int(at&255)
+	top := p.row(first)
+	if weight == 0 || first+1 >= p.height {
+		return top
+	}
+	begin, end := int(cols[0]>>8)*pixel, min((int(cols[len(cols)-1]>>8)+2)*pixel, p.width)
+	blend(buffer[begin:end], top[begin:end], p.row(first + 1)[begin:end], weight)
+	return buffer[:p.width]
 }

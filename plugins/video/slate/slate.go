@@ -82,6 +82,14 @@ func (s *Slate) print(on draw.Image, f font.Face, x, y int, text string) {
 	d.DrawString(text)
 }
 
+// Height is how much of the foot of a frame the strip takes; none for a nil slate.
+func (s *Slate) Height() int {
+	if s == nil {
+		return 0
+	}
+	return s.strip.Rect.Dy()
+}
+
 // Draw burns the strip and a timecode into the foot of a frame. A nil slate draws nothing.
 func (s *Slate) Draw(f *frame.Frame, timecode string) {
 	if s == nil {

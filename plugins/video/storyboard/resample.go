@@ -1,12 +1,85 @@
 package storyboard
 
 import (
-	"image"
-	"image/draw"
 	"math"
 	"runtime"
 	"sync"
+
+	"ft.tc/backlot/plugins/video/frame"
 )
+
+// into lays a part of a picture out over a frame.
+func (p *picture) into(f *frame.Frame, part floatRect, softness float64) {
+	luma, chroma := f.Rows()
+	p.colours(f.Width, f.Height, luma, chroma, part, softness)
+}
+
+// intoLayer lays a part of a picture out over a layer.
+func (p *picture) intoLayer(l *frame.Layer, part floatRect, softness float64) {
+	luma, chroma, alpha, half := l.Rows()
+	w, h := l.Bounds.Dx(), l.Bounds.Dy()
+	p.colours(w, h, luma, chroma, part, softness)
+	exact := func(rows func(int) []byte) func(int, []int32) {
+		return func(y int, sums []int32) { put(rows(y), sums, 1, 0, nil) }
+	}
+	p.alpha.scale(part, w, h, softness, exact(alpha))
+	p.coverage.scale(part.over(2), w/2, h/2, softness, exact(half))
+}
+
+func (p *picture) colours(w, h int, luma, chroma func(int) []byte, part floatRect, softness float64) {
+	p.luma.scale(part, w, h, softness, func(y int, sums []int32) { put(luma(y), sums, 1, 0, dither(y)) })
+	for i, g := range [2]grid{p.cb, p.cr} {
+		g.scale(part.over(2), w/2, h/2, softness, func(y int, sums []int32) { put(chroma(y), sums, 2, i, dither(y+31)) })
+	}
+}
+
+// resized is a part of a picture in another size.
+func (p *picture) resized(part floatRect, w, h int, softness float64) *picture {
+	out := newPicture(w, h)
+	keep := func(g grid) func(int, []int32) {
+		return func(y int, sums []int32) {
+			for x, v := range sums {
+				g.row(y)[x] = value(v)
+			}
+		}
+	}
+	p.luma.scale(part, w, h, softness, keep(out.luma))
+	p.cb.scale(part.over(2), out.cb.width, out.cb.height, softness, keep(out.cb))
+	p.cr.scale(part.over(2), out.cr.width, out.cr.height, softness, keep(out.cr))
+	return out
+}
+
+// weightBits is how many bits the weights of a pixel have in all.
+const weightBits = 14
+
+func value(sum int32) uint16 { return uint16(min(max((sum+1<<(weightBits-1))>>weightBits, 0), 255<<8)) }
+
+// noise keeps dark gradients from breaking into bands: a little of it in the last bit.
+var noise = func() (tile [64][64]int32) {
+	for y := range tile {
+		for x := range tile[y] {
+			h := uint32(x)*0x9E3779B1 ^ uint32(y)*0x85EBCA6B
+			h = (h ^ h>>15) * 0x2C1B3C6D
+			tile[y][x] = int32(h >> 24)
+		}
+	}
+	return tile
+}()
+
+func dither(y int) *[64]int32 { return &noise[y&63] }
+
+// put makes bytes of the sums of a row, each step bytes from the last.
+func put(out []byte, sums []int32, step, offset int, dither *[64]int32) {
+	for x, s := range sums {
+		v := s >> weightBits
+		if dither != nil {
+			v += dither[x&63]
+		} else {
+			v += 128
+		}
+		out[x*step+offset] = byte(min(max(v>>8, 0), 255))
+	}
+}
 
 // taps are the source pixels that make one pixel of the outcome, with weights of 1<<14 in all.
 type taps struct {
@@ -14,30 +87,46 @@ type taps struct {
 	weights []int32
 }
 
-// resample scales a part of a picture with a Catmull-Rom kernel that is wide enough to leave no detail
-// finer than softness pixels of the outcome. What is transparent becomes paper: white. It works row by
-// row, so a large source costs no more memory than it has already.
-func resample(src image.Image, part floatRect, width, height int, softness float64) *image.RGBA {
-	b := src.Bounds()
-	cols := kernel(part.x, part.w, b.Dx(), width, softness)
-	rows := kernel(part.y, part.h, b.Dy(), height, softness)
+// scale makes width by height of a part with a Catmull-Rom kernel that is wide enough to leave no detail finer than
+// softness pixels of the outcome. It hands over the sums of each row, in any order and from several goroutines.
+func (g grid) scale(part floatRect, width, height int, softness float64, row func(y int, sums []int32)) {
+	cols := kernel(part.x, part.w, g.width, width, softness)
+	rows := kernel(part.y, part.h, g.height, height, softness)
 	top, bottom := rows[0].first, rows[height-1].first+len(rows[height-1].weights)
-	mid := image.NewRGBA(image.Rect(0, top, width, bottom))
+	mid := newGrid(width, bottom-top)
 	parallel(top, bottom, func(from, to int) {
-		line := image.NewRGBA(image.Rect(0, 0, b.Dx(), 1))
 		for y := from; y < to; y++ {
-			draw.Draw(line, line.Rect, image.White, image.Point{}, draw.Src)
-			draw.Draw(line, line.Rect, src, image.Pt(b.Min.X, b.Min.Y+y), draw.Over)
-			across(mid.Pix[mid.PixOffset(0, y):], line.Pix, cols)
+			across(mid.row(y-top), g.row(y), cols)
 		}
 	})
-	out := image.NewRGBA(image.Rect(0, 0, width, height))
 	parallel(0, height, func(from, to int) {
+		sums := make([]int32, width)
 		for y := from; y < to; y++ {
-			down(out.Pix[y*out.Stride:][:out.Stride], mid, rows[y])
+			clear(sums)
+			for i, w := range rows[y].weights {
+				down(sums, mid.row(rows[y].first+i-top), w)
+			}
+			row(y, sums)
 		}
 	})
-	return out
+}
+
+func across(out, line []uint16, cols []taps) {
+	for x, c := range cols {
+		sum := int32(0)
+		px := line[c.first:][:len(c.weights)]
+		for i, w := range c.weights {
+			sum += int32(px[i]) * w
+		}
+		out[x] = value(sum)
+	}
+}
+
+func down(sums []int32, line []uint16, weight int32) {
+	line = line[:len(sums)]
+	for x, v := range line {
+		sums[x] += int32(v) * weight
+	}
 }
 
 func kernel(start, length float64, size, n int, softness float64) []taps {
@@ -64,11 +153,11 @@ func weigh(centre, stretch float64, first, last int) []int32 {
 	}
 	weights := make([]int32, len(raw))
 	if sum <= 0 {
-		weights[0] = 1 << 14
+		weights[0] = 1 << weightBits
 		return weights
 	}
 	for i, v := range raw {
-		weights[i] = int32(math.Round(v / sum * (1 << 14)))
+		weights[i] = int32(math.Round(v / sum * (1 << weightBits)))
 	}
 	return weights
 }
@@ -81,37 +170,6 @@ func catmullRom(t float64) float64 {
 		return ((-.5*t+2.5)*t-4)*t + 2
 	}
 	return 0
-}
-
-func across(out, line []byte, cols []taps) {
-	for x, c := range cols {
-		var r, g, b int32
-		px := line[c.first*4:]
-		for i, w := range c.weights {
-			p := px[i*4:][:3]
-			r, g, b = r+int32(p[0])*w, g+int32(p[1])*w, b+int32(p[2])*w
-		}
-		put(out[x*4:], r, g, b)
-	}
-}
-
-func down(out []byte, mid *image.RGBA, row taps) {
-	base := mid.PixOffset(0, row.first)
-	for x := 0; x < len(out); x += 4 {
-		var r, g, b int32
-		for i, w := range row.weights {
-			p := mid.Pix[base+i*mid.Stride+x:][:3]
-			r, g, b = r+int32(p[0])*w, g+int32(p[1])*w, b+int32(p[2])*w
-		}
-		put(out[x:], r, g, b)
-	}
-}
-
-func put(px []byte, r, g, b int32) {
-	for i, v := range [3]int32{r, g, b} {
-		px[i] = byte(min(max((v+1<<13)>>14, 0), 255))
-	}
-	px[3] = 255
 }
 
 func parallel(from, to int, do func(from, to int)) {

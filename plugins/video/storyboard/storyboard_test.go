@@ -15,8 +15,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"ft.tc/backlot/plugins/video/frame"
 	"ft.tc/backlot/plugins/video/storyboard"
 )
+
+var tones = frame.Tabulate(func(r, g, b float64) (float64, float64, float64) { return r, g, b })
+
+// compose lays a panel out and makes a picture of it again.
+func compose(panel image.Image, width, height int, softness float64) *image.RGBA {
+	return storyboard.Canvas{Width: width, Height: height, Softness: softness, Tones: tones}.Compose(panel).RGBA(width)
+}
 
 func write(t testing.TB, content []byte) string {
 	t.Helper()
@@ -102,24 +110,78 @@ func FuzzDecode(f *testing.F) {
 
 func TestPanelOfAnotherShapeIsShownWholeWithoutBlackBars(t *testing.T) {
 	t.Parallel()
-	canvas := storyboard.Compose(filled(100, 100, color.NRGBA{250, 120, 60, 255}), 320, 180, 1.2)
+	canvas := compose(filled(100, 100, color.NRGBA{250, 120, 60, 255}), 320, 180, 1.2)
 	require.Equal(t, image.Rect(0, 0, 320, 180), canvas.Rect)
 	middle, side := canvas.RGBAAt(160, 90), canvas.RGBAAt(10, 90)
-	require.InDelta(t, 250, middle.R, 2)
+	require.InDelta(t, 250, middle.R, 3)
 	require.InDelta(t, 100, side.R, 3, "a dim copy of the panel")
 }
 
 func TestPanelOfAboutTheFilmsShapeFillsIt(t *testing.T) {
 	t.Parallel()
 	for _, size := range [][2]int{{4, 3}, {1, 1}, {16, 9}, {1600, 900}, {640, 481}} {
-		canvas := storyboard.Compose(filled(size[0], size[1], color.NRGBA{10, 200, 10, 255}), 160, 120, 1.5)
-		require.InDelta(t, 200, canvas.RGBAAt(2, 2).G, 2, "%v", size)
-		require.InDelta(t, 200, canvas.RGBAAt(157, 117).G, 2, "%v", size)
+		canvas := compose(filled(size[0], size[1], color.NRGBA{10, 200, 10, 255}), 160, 120, 1.5)
+		require.InDelta(t, 200, canvas.RGBAAt(2, 2).G, 3, "%v", size)
+		require.InDelta(t, 200, canvas.RGBAAt(157, 117).G, 3, "%v", size)
 	}
 }
 
 func TestTransparentPaperIsWhite(t *testing.T) {
 	t.Parallel()
-	canvas := storyboard.Compose(filled(32, 18, color.NRGBA{0, 0, 0, 0}), 64, 36, 1)
-	require.Equal(t, color.RGBA{255, 255, 255, 255}, canvas.RGBAAt(30, 20))
+	canvas := compose(filled(32, 18, color.NRGBA{0, 0, 0, 0}), 64, 36, 1)
+	require.InDelta(t, 255, canvas.RGBAAt(30, 20).G, 1)
+}
+
+// A mark keeps its place on the canvas, whatever the size of the panel.
+func TestDetailKeepsItsPlaceInEveryFormatAndSize(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{1, 2, 5, 9} {
+		img := filled(160*size, 90*size, color.NRGBA{20, 20, 20, 255})
+		for y := 30 * size; y < 60*size; y++ {
+			for x := 100 * size; x < 110*size; x++ {
+				img.Set(x, y, color.White)
+			}
+		}
+		canvas := compose(img, 320, 180, 1)
+		require.Greater(t, canvas.RGBAAt(210, 90).G, uint8(230), size)
+		require.Less(t, canvas.RGBAAt(195, 90).G, uint8(40), size)
+		require.Less(t, canvas.RGBAAt(225, 90).G, uint8(40), size)
+		require.Less(t, canvas.RGBAAt(210, 54).G, uint8(40), size)
+	}
+}
+
+func TestWhatIsCutOffATallPanelIsMostlyItsFoot(t *testing.T) {
+	t.Parallel()
+	img := filled(160, 120, color.NRGBA{20, 20, 20, 255})
+	for y := 10; y < 16; y++ {
+		for x := range 160 {
+			img.Set(x, y, color.White)
+		}
+	}
+	canvas := compose(img, 160, 90, 1) // cuts 30 rows: 9 at the top
+	require.Greater(t, canvas.RGBAAt(80, 4).G, uint8(200))
+}
+
+func TestLayerKeepsItsAlphaAndItsPlace(t *testing.T) {
+	t.Parallel()
+	img := image.NewNRGBA(image.Rect(0, 0, 160, 90))
+	for y := 30; y < 60; y++ {
+		for x := 100; x < 110; x++ {
+			img.Set(x, y, color.NRGBA{200, 30, 30, 128})
+		}
+	}
+	c := storyboard.Canvas{Width: 320, Height: 180, Softness: 1, Tones: tones}
+	require.False(t, c.Covers(img))
+	require.True(t, c.Covers(filled(160, 90, color.White)))
+	require.False(t, c.Covers(filled(90, 90, color.White)), "its sides are free")
+	l := c.Layer(img)
+	require.Less(t, l.Bounds.Dx(), 60, "only what shows is kept")
+	f := frame.New(320, 180)
+	f.Fill(16)
+	f.Paste(l)
+	mid, beside := f.RGBA(320).RGBAAt(210, 90), f.RGBA(320).RGBAAt(190, 90)
+	require.InDelta(t, 100, mid.R, 6, "half of 200 over black")
+	require.InDelta(t, 15, mid.G, 8)
+	require.InDelta(t, 0, beside.R, 3)
+	require.Nil(t, c.Layer(image.NewNRGBA(image.Rect(0, 0, 16, 9))))
 }

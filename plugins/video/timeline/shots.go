@@ -1,7 +1,9 @@
 package timeline
 
-// fadeSeconds is the length of a cross-fade where the shots are long enough for it.
-const fadeSeconds = 0.75
+import "math"
+
+// FadeSeconds is the length of a transition where none is asked for and the shots are long enough for it.
+const FadeSeconds = 0.75
 
 // Shot is the stretch of frames in which one panel is visible: [Start, End).
 // Its first Fade frames overlap the last ones of the shot before.
@@ -11,29 +13,51 @@ type Shot struct {
 	Fade       int
 }
 
-// Cut spreads panels evenly over a film. With fewer frames than panels the last panels are left out.
-func Cut(frames, panels int, rate Rate) []Shot {
-	panels = min(panels, frames)
-	shots := make([]Shot, panels)
-	fade := fadeLength(frames/panels, rate)
+// Even are the shares of panels that are on screen equally long.
+func Even(panels int) []float64 {
+	shares := make([]float64, panels)
+	for i := range shares {
+		shares[i] = 1
+	}
+	return shares
+}
+
+// Cut spreads panels over a film by their shares of it, with transitions of so many frames between them. With fewer
+// frames than panels the last panels are left out.
+func Cut(frames int, shares []float64, fade int) []Shot {
+	shares = shares[:min(len(shares), frames)]
+	cuts := places(frames, shares)
+	shots := make([]Shot, len(shares))
 	for i := range shots {
-		s := Shot{Panel: i, Start: i * frames / panels, End: (i + 1) * frames / panels}
-		if i > 0 {
-			s.Start -= fade / 2
-			s.Fade = fade
-		}
-		if i < panels-1 {
-			s.End += fade - fade/2
-		}
-		shots[i] = s
+		shots[i] = Shot{Panel: i, Start: cuts[i], End: cuts[i+1]}
+	}
+	for i := 1; i < len(shots); i++ {
+		f := fadeLength(fade, min(cuts[i+1]-cuts[i], cuts[i]-cuts[i-1]))
+		shots[i].Start -= f / 2
+		shots[i].Fade = f
+		shots[i-1].End += f - f/2
 	}
 	return shots
 }
 
-// fadeLength keeps two thirds of every shot free of fades.
-func fadeLength(shot int, rate Rate) int {
-	return min(int(fadeSeconds*rate.FPS()), shot/3)
+// places are the frames at which shares begin, and the end. Each has a frame at least.
+func places(frames int, shares []float64) []int {
+	total := 0.0
+	for _, s := range shares {
+		total += s
+	}
+	cuts, at := make([]int, len(shares)+1), 0.0
+	for i, s := range shares {
+		at += s
+		n := int(math.Floor(at/total*float64(frames) + 1e-6))
+		cuts[i+1] = max(cuts[i]+1, min(n, frames-(len(shares)-1-i)))
+	}
+	cuts[len(shares)] = frames
+	return cuts
 }
+
+// fadeLength keeps a third of every shot free of transitions at either end.
+func fadeLength(fade, shot int) int { return min(fade, shot/3) }
 
 // At is how far the shot has come in a frame: 0 in its first, 1 in its last.
 func (s Shot) At(frame int) float64 {

@@ -46,8 +46,11 @@ func TestEveryFrameShowsOneShotOrTwoThatFade(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		frames := rapid.IntRange(1, 1800).Draw(t, "frames")
 		panels := rapid.IntRange(1, 20).Draw(t, "panels")
-		fps := rapid.Float64Range(1, 60).Draw(t, "fps")
-		shots := timeline.Cut(frames, panels, timeline.RateOf(fps))
+		shares := timeline.Even(panels)
+		for i := range shares {
+			shares[i] = rapid.Float64Range(.1, 30).Draw(t, "share")
+		}
+		shots := timeline.Cut(frames, shares, rapid.IntRange(0, 300).Draw(t, "fade"))
 		require.Len(t, shots, min(frames, panels))
 		require.Equal(t, 0, shots[0].Start)
 		require.Equal(t, frames, shots[len(shots)-1].End)
@@ -63,7 +66,7 @@ func TestEveryFrameShowsOneShotOrTwoThatFade(t *testing.T) {
 
 func TestFadeRisesFrameByFrame(t *testing.T) {
 	t.Parallel()
-	shots := timeline.Cut(168, 3, timeline.RateOf(24))
+	shots := timeline.Cut(168, timeline.Even(3), 18)
 	require.Equal(t, 18, shots[1].Fade)
 	require.Equal(t, shots[0].End-shots[1].Start, shots[1].Fade)
 	last := 0.0
@@ -87,9 +90,17 @@ func TestShotRunsFromZeroToOne(t *testing.T) {
 func TestPosterFrameLiesOutsideEveryFade(t *testing.T) {
 	t.Parallel()
 	for _, frames := range []int{1, 2, 5, 24, 168} {
-		shots := timeline.Cut(frames, 3, timeline.RateOf(24))
+		shots := timeline.Cut(frames, timeline.Even(3), 18)
 		n := timeline.Poster(shots)
 		require.Len(t, timeline.Layers(shots, n), 1, "%d frames", frames)
 		require.Equal(t, 0, timeline.Layers(shots, n)[0].Shot)
 	}
+}
+
+func TestShotsAreAsLongAsTheirShares(t *testing.T) {
+	t.Parallel()
+	shots := timeline.Cut(168, []float64{3, 2, 2}, 0)
+	require.Equal(t, []timeline.Shot{{Panel: 0, Start: 0, End: 72}, {Panel: 1, Start: 72, End: 120}, {Panel: 2, Start: 120, End: 168}}, shots)
+	tiny := timeline.Cut(10, []float64{.001, 100, .001}, 24)
+	require.Equal(t, []timeline.Shot{{Panel: 0, Start: 0, End: 1}, {Panel: 1, Start: 1, End: 9}, {Panel: 2, Start: 9, End: 10}}, tiny)
 }
