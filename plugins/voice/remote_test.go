@@ -90,10 +90,11 @@ func TestServersFaultsAreOvercomeOrNamed(t *testing.T) {
 		} {
 			d := s.double(t)
 			d.Fail(fault)
+			hasty := s
 			if fault.Stall {
-				s.patience = "300ms"
+				hasty.patience = "300ms"
 			}
-			o := s.run(t, d, data{})
+			o := hasty.run(t, d, data{})
 			f := failure(t, o.Err)
 			require.Equal(t, code, f.Code, "%s: %s", s.name, f.Message)
 			require.NotContains(t, f.Message, speechtest.Key)
