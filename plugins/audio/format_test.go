@@ -35,9 +35,8 @@ func TestFileHoldsWhatWasAsked(t *testing.T) {
 		rate, channels int
 		codec, muxer   string
 	}{
-		{"wav", 48000, 2, "pcm_s24le", "wav"}, {"wav", 96000, 1, "pcm_s24le", "wav"}, {"flac", 44100, 2, "flac", "flac"}, {"mp3", 44100, 2, "mp3", "mp3"},
-		{"mp3", 8000, 1, "mp3", "mp3"}, {"ogg", 48000, 2, "vorbis", "ogg"}, {"ogg", 8000, 1, "vorbis", "ogg"}, {"m4a", 48000, 2, "aac", "mov,mp4,m4a,3gp,3g2,mj2"},
-		{"m4a", 11025, 1, "aac", "mov,mp4,m4a,3gp,3g2,mj2"},
+		{"wav", 96000, 1, "pcm_s24le", "wav"}, {"flac", 44100, 2, "flac", "flac"}, {"mp3", 44100, 2, "mp3", "mp3"},
+		{"ogg", 8000, 1, "vorbis", "ogg"}, {"m4a", 11025, 1, "aac", "mov,mp4,m4a,3gp,3g2,mj2"},
 	} {
 		t.Run(fmt.Sprintf("%s %d %d", c.format, c.rate, c.channels), func(t *testing.T) {
 			t.Parallel()
