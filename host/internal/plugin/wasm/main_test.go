@@ -88,9 +88,15 @@ func open(t testing.TB, path string, memory int64) *Plugin {
 		require.NoError(t, err)
 		return p
 	}
+	return openLate(t, path, memory, func() { t.Error("a guest could not be ended") })
+}
+
+// openLate opens the guest for a test that says what a guest means which was not ended in time.
+func openLate(t testing.TB, path string, memory int64, late func()) *Plugin {
+	t.Helper()
 	p, err := Open(t.Context(), handshake.Runner{
 		Name: "fixture", Source: path, MemoryBytes: memory, CacheDir: filepath.Join(built, "cache"),
-	}, func() { t.Error("a guest could not be ended") })
+	}, late)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	return p
