@@ -120,7 +120,7 @@ func TestSecondHostTakesOverWhatAKilledHostRan(t *testing.T) {
 		ids = append(ids, first.submit("chaos", object{"fault": "slow", "seconds": 2}))
 	}
 	first.awaitState(ids[inFlight-1], "processing", 10*time.Second)
-	second := startService(t, unlimited, withEnv(redis))
+	second := startService(t, unlimited+first.sameMedia(), withEnv(redis))
 	begin := time.Now()
 	first.kill()
 	for _, id := range ids {

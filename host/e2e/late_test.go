@@ -93,7 +93,7 @@ func TestP20_ResultOfALostLeaseIsDroppedAndItsFilesRemoved(t *testing.T) {
 		ids = append(ids, first.submit("chaos", object{"fault": "late", "seconds": 10, "attempts": 1})) // less than a lease
 	}
 	first.awaitState(ids[4], "processing", 10*time.Second)
-	second := startService(t, unlimited, withEnv(redis))
+	second := startService(t, unlimited+first.sameMedia(), withEnv(redis))
 	require.NoError(t, first.cmd.Process.Signal(syscall.SIGSTOP))
 	frozen := time.Now()
 	defer func() { _ = first.cmd.Process.Signal(syscall.SIGCONT) }()

@@ -70,6 +70,11 @@ func TestMediaLiveInABucketAndAreRegisteredInTheCMS(t *testing.T) {
 	require.Len(t, cms.Documents(), 2)
 }
 
+// sameMedia are the settings of a host that shares the media of s.
+func (s *service) sameMedia() string {
+	return fmt.Sprintf("media {\n  url = \"file://%s\"\n}\n", filepath.Join(s.dir, "data", "media"))
+}
+
 func TestHostWithAnotherMediaStoreDoesNotStart(t *testing.T) {
 	t.Parallel()
 	first := startService(t, "")

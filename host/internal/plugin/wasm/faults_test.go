@@ -138,7 +138,7 @@ func TestGuestThatEndsWithoutAResultSaysHow(t *testing.T) {
 func TestW12_ClosingWhileRunningIsSafe(t *testing.T) {
 	t.Parallel()
 	const rounds = 1000
-	var late atomic.Int32 // eight loops on a busy machine may be ended late; that they are ended is what counts
+	var late atomic.Int32                                                                      // eight loops on a busy machine may be ended late; that they are ended is what counts
 	loop := handmade{functions: []function{{body: []byte{0x03, 0x40, 0x0c, 0, 0x0b}}}}.file(t) // loop; br 0
 	p := openLate(t, loop, 1<<20, func() { late.Add(1) })
 	group := errgroup.Group{}
