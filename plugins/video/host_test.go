@@ -58,7 +58,7 @@ func (s *studio) Preview(generator.Preview) {
 }
 
 var kinds = map[generator.InputKind]string{
-	sdk.InputImage: "image/png image/jpeg image/gif image/webp image/bmp", sdk.InputVideo: "video/", sdk.InputAudio: "audio/ video/ application/ogg", inputText: "text/ application/x-subrip",
+	sdk.InputImage: "image/png image/jpeg image/gif image/webp image/bmp", sdk.InputVideo: "video/", sdk.InputAudio: "audio/ video/ application/ogg", sdk.InputText: "text/ application/x-subrip",
 }
 
 func (s *studio) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {

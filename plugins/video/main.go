@@ -2,7 +2,8 @@
 //
 // Its backend previz films the panels themselves: a camera moves over them, a grade lights them, they
 // fade into each other, and ffmpeg encodes what comes out. It is an animatic and says so in
-// generation_model; nothing in the panels moves. The other backends are model servers.
+// generation_model; what is in a panel stands still, but for its layers and what is laid over it. The other
+// backends are model servers.
 package main
 
 import (

@@ -123,20 +123,18 @@ func abs(v float64) float64 { return max(v, -v) }
 // All that a hole or an edge could show is black.
 func TestNoHoleIsSeenWhateverTheMove(t *testing.T) {
 	t.Parallel()
-	in := files{"one": flat(t, 160, 90, light), "back": flat(t, 160, 90, light), "front": flat(t, 160, 90, color.NRGBA{})}
+	in := files{"one": flat(t, 160, 90, light), "night": flat(t, 160, 90, color.Black), "front": flat(t, 160, 90, color.NRGBA{})}
 	ring := image.NewNRGBA(image.Rect(0, 0, 160, 90))
 	draw.Draw(ring, ring.Rect, image.NewUniform(light), image.Point{}, draw.Src)
 	draw.Draw(ring, image.Rect(60, 30, 100, 60), image.Transparent, image.Point{}, draw.Src)
 	in["ring"] = save(t, ring)
-	for move, back := range map[string]string{"static": "ring", "dutch": "back", "handheld": "ring"} {
-		got := cut(t, data{
-			"storyboard_images": []string{"one"}, "storyboard_layers": [][]string{{back, "front"}}, "camera_angle": move,
-		}, in)
+	for move, layers := range map[string][]string{"static": {"ring", "front"}, "dutch": {"night", "one"}, "pull_out": {"night", "one"}} {
+		got := cut(t, data{"storyboard_images": []string{"one"}, "storyboard_layers": [][]string{layers}, "camera_angle": move}, in)
 		for _, n := range []int{0, 12, 23} {
 			img := got.picture(n)
-			for x := 0; x < 320; x += 7 {
-				for y := 0; y < 180; y += 7 {
-					require.Greater(t, grey(img, x, y), 60.0, "%s over %s, frame %d at %d,%d", move, back, n, x, y)
+			for x := 0; x <= 319; x += 11 {
+				for y := 0; y <= 179; y += 179 / 6 {
+					require.Greater(t, grey(img, x, y), 60.0, "%s of %v, frame %d at %d,%d", move, layers, n, x, y)
 				}
 			}
 		}

@@ -10,9 +10,6 @@ import (
 	"ft.tc/backlot/sdk"
 )
 
-// inputText is the kind of input that is plain text, as subtitles are.
-const inputText sdk.InputKind = "text"
-
 // caption fetches the subtitles, or tells what the shot is about where there are none, and says where they go.
 func (f *film) caption(ctx context.Context, t *sdk.Task, r request) error {
 	cues := caption.Track(r.Description, r.positions(), f.seconds())
@@ -43,7 +40,7 @@ func (f *film) read(ctx context.Context, t *sdk.Task, field string, s subtitleFi
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	input, err := t.Input(ctx, s.URL, inputText)
+	input, err := t.Input(ctx, s.URL, sdk.InputText)
 	if err != nil {
 		return nil, err
 	}

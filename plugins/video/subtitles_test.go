@@ -53,12 +53,12 @@ func TestBurntSubtitlesAreSeenAtTheirTime(t *testing.T) {
 	t.Parallel()
 	in := files{"one": flat(t, 160, 90, dark), "a": written(t, srt), "c": written(t, "WEBVTT\n\n00:00.000 --> 00:00.500\nمرحبا\n")}
 	got := cut(t, data{
-		"storyboard_images": []string{"one"}, "duration": 2, "subtitle_mode": "burn", "subtitles": []data{{"url": "a"}, {"url": "c", "start": 1.5}},
+		"storyboard_images": []string{"one"}, "duration": 2, "letterbox": "3:1", "subtitle_mode": "burn", "subtitles": []data{{"url": "a"}, {"url": "c", "start": 1.5}},
 	}, in)
 	require.Less(t, got.brightest(11), 90.0, "before")
 	require.Greater(t, got.brightest(12), 200.0, "the first frame")
 	require.Greater(t, got.brightest(29), 200.0, "the last frame")
-	require.Less(t, got.brightest(30), 90.0, "after")
+	require.Less(t, got.brightest(30), 90.0, "after: the bar that they stood in is black again")
 	require.Less(t, got.brightest(40), 90.0, "what can't be drawn is not drawn")
 	raw, err := exec.Command("ffmpeg", "-v", "error", "-i", got.path("shot.mp4"), "-map", "0:s", "-f", "srt", "-").Output()
 	require.NoError(t, err)

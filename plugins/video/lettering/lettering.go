@@ -66,7 +66,7 @@ func medium(size float64) font.Face {
 func Drawable(text string) bool {
 	face := medium(16)
 	for _, r := range text {
-		if _, ok := face.GlyphAdvance(r); !ok && !unicode.IsSpace(r) || unicode.Is(unicode.Mn, r) {
+		if _, ok := face.GlyphAdvance(r); !ok && !unicode.IsSpace(r) {
 			return false
 		}
 	}

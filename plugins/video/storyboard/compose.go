@@ -102,7 +102,7 @@ func shrink(part floatRect, at image.Rectangle) int {
 }
 
 // headroom is how much of what is cut off a picture's height goes at the top: heads are there.
-const headroom = .3
+const headroom = .1
 
 // crop is the largest part of a picture that has the shape of the canvas: from its middle, but with most of its top.
 func crop(b image.Rectangle, width, height int) floatRect {
