@@ -1,32 +1,26 @@
 package main
 
 import (
-	"context"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"ft.tc/backlot/plugins/internal/ffmpeg"
-	"ft.tc/backlot/sdk"
-	"ft.tc/backlot/sdk/sdktest"
 )
 
 // loudness is what EBU R128 says of a file's sound.
 func loudness(t *testing.T, path, demuxer string) float64 {
 	t.Helper()
-	var found ffmpeg.Loudness
-	g := sdk.Func(sdk.TypeSpecification{Type: "act"}, func(ctx context.Context, task *sdk.Task) (*sdk.Result, error) {
-		l, words, err := ffmpeg.MeasureLoudness(ctx, task, "", ffmpeg.Input(path, demuxer)...)
-		require.NoError(t, err, words)
-		found = l
-		return nil, nil
-	})
-	out := sdktest.Run(t, sdk.Plugin{Name: "act", Version: "1.0.0", Generators: []sdk.Generator{g}}, "act", data{})
-	require.NoError(t, out.Err)
-	return found.Integrated
+	out, err := exec.Command("ffmpeg", "-hide_banner", "-nostats", "-f", demuxer, "-i", path, "-vn", "-af", "ebur128", "-f", "null", "-").CombinedOutput()
+	require.NoError(t, err)
+	summary := string(out[bytes.LastIndex(out, []byte("Integrated loudness:")):])
+	var lufs float64
+	_, err = fmt.Sscanf(strings.TrimSpace(summary[strings.Index(summary, "I:")+2:]), "%f", &lufs)
+	require.NoError(t, err, summary)
+	return lufs
 }
 
 // level is the mean volume of a stretch of the film's sound.

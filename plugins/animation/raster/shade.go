@@ -35,12 +35,6 @@ func (t *toneTable) at(x float32) uint8 {
 	return t[int(min(geom.Sqrt(max(x, 0)*(1./brightest)), 1)*4095)]
 }
 
-// Tone is a linear colour as it looks in the picture.
-func Tone(c geom.Vec3) (r, g, b uint8) {
-	t := tones()
-	return t.at(c.X), t.at(c.Y), t.at(c.Z)
-}
-
 // pixel mixes what its samples see into one pixel.
 func (w *worker) pixel(x, y, first int, out []uint8) {
 	n := w.r.samples

@@ -53,18 +53,7 @@ func Box(centre, half geom.Vec3, round float32) Shape {
 	}
 }
 
-// Ring of a profile is an upright tube: at each height between lo and hi an ellipse with radii by the profile, its wall
-// of a thickness.
-func Ring(centre geom.Vec3, lo, hi, wall float32, profile func(y float32) (rx, rz float32)) Shape {
-	return func(p geom.Vec3) float32 {
-		d := p.Sub(centre)
-		rx, rz := profile(geom.Clamp(d.Y, lo, hi))
-		side := abs(ellipse(d.X, d.Z, rx, rz)) - wall/2
-		return softMax(side, max(lo-d.Y, d.Y-hi), wall/2)
-	}
-}
-
-// Solid is a filled Ring.
+// Solid of a profile stands upright: at each height between lo and hi an ellipse with radii by the profile.
 func Solid(centre geom.Vec3, lo, hi, round float32, profile func(y float32) (rx, rz float32)) Shape {
 	return func(p geom.Vec3) float32 {
 		d := p.Sub(centre)

@@ -2,8 +2,6 @@
 // noise, form shading and the finishing of a picture. It knows nothing of what is drawn.
 package draw
 
-import "math"
-
 // Color is display-referred red, green and blue; 1 is full, more than 1 glows.
 type Color struct{ R, G, B float64 }
 
@@ -51,8 +49,3 @@ func Smooth(a, b, v float64) float64 {
 
 // Lerp goes from a to b.
 func Lerp(a, b, t float64) float64 { return a + (b-a)*t }
-
-// Gamma applies a power per channel, safe for negative light.
-func (c Color) Gamma(g float64) Color {
-	return Color{math.Pow(max(0, c.R), g), math.Pow(max(0, c.G), g), math.Pow(max(0, c.B), g)}
-}

@@ -90,7 +90,7 @@ func TestLayersLeaveThePictureAsItIs(t *testing.T) {
 	t.Parallel()
 	r := prompt.Request{Prompt: "detective in a rainy alley at night", Style: "comic"}
 	p, s := drawn(t, r, 96, 64)
-	alone, err := Render(t.Context(), s, Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
+	alone, err := picture(t.Context(), s, Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
 	require.NoError(t, err)
 	require.Equal(t, alone.Pix, p.Image.Pix)
 }
@@ -129,7 +129,7 @@ func TestStylesAreDrawnNotTinted(t *testing.T) {
 	natural := panel(t, "a man in an office")
 	var seen []*image.NRGBA
 	for _, style := range styles[1:] {
-		p, err := Render(t.Context(), prompt.Parse(prompt.Request{Prompt: "a man in an office", Style: style}), Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
+		p, err := picture(t.Context(), prompt.Parse(prompt.Request{Prompt: "a man in an office", Style: style}), Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
 		require.NoError(t, err)
 		require.Greater(t, difference(natural, p), 0.05, style)
 		for _, other := range seen {
@@ -149,7 +149,7 @@ func BenchmarkStyles(b *testing.B) {
 			b.Run(style+size.String(), func(b *testing.B) {
 				s := prompt.Parse(prompt.Request{Prompt: "detective in a rainy alley at night, neon signs", Style: style})
 				for b.Loop() {
-					_, err := Render(b.Context(), s, Options{Width: size.X, Height: size.Y, Quality: "standard", Seed: 7})
+					_, err := picture(b.Context(), s, Options{Width: size.X, Height: size.Y, Quality: "standard", Seed: 7})
 					require.NoError(b, err)
 				}
 			})

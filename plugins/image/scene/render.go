@@ -29,18 +29,8 @@ type Panel struct {
 	Depth  *image.Gray    // 255 is nearest, 0 the sky
 }
 
-// Render illustrates a scene. It gives the context's error when it is cancelled between two steps or
-// while the set is cast.
-func Render(ctx context.Context, sc prompt.Scene, o Options) (*image.NRGBA, error) {
-	o.Layers, o.Depth = false, false
-	p, err := Draw(ctx, sc, o)
-	if err != nil {
-		return nil, err
-	}
-	return p.Image, nil
-}
-
-// Draw illustrates a scene and gives the layers and the depth that the options ask for.
+// Draw illustrates a scene and gives the layers and the depth that the options ask for. It gives the context's error when
+// it is cancelled between two steps or while the set is cast.
 func Draw(ctx context.Context, sc prompt.Scene, o Options) (*Panel, error) {
 	w, h, samples := working(o)
 	s := &stage{Scene: sc, ctx: ctx, c: draw.NewCanvas(w, h), seed: o.Seed, rng: rand.New(rand.NewPCG(o.Seed, 0x5ce7e)), samples: samples}

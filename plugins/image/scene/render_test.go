@@ -21,7 +21,7 @@ func panel(t *testing.T, text string, change ...func(*Options)) *image.NRGBA {
 	for _, c := range change {
 		c(&o)
 	}
-	img, err := Render(t.Context(), prompt.Parse(prompt.Request{Prompt: text}), o)
+	img, err := picture(t.Context(), prompt.Parse(prompt.Request{Prompt: text}), o)
 	require.NoError(t, err)
 	return img
 }
@@ -125,7 +125,7 @@ func TestCancelledPictureStopsBetweenLayers(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var steps []string
-	img, err := Render(ctx, prompt.Parse(prompt.Request{Prompt: "a man on a street"}), Options{Width: 64, Height: 64, Quality: "draft", Progress: func(_ float64, step string) {
+	img, err := picture(ctx, prompt.Parse(prompt.Request{Prompt: "a man on a street"}), Options{Width: 64, Height: 64, Quality: "draft", Progress: func(_ float64, step string) {
 		steps = append(steps, step)
 		if step == "lighting_set" {
 			cancel()
@@ -182,7 +182,7 @@ func TestEveryPlacePoseAndRoleIsDrawn(t *testing.T) {
 	for place := range placesOf() {
 		sc := prompt.Parse(prompt.Request{Prompt: "a man"})
 		sc.Place = place
-		img, err := Render(t.Context(), sc, Options{Width: 48, Height: 32, Quality: "draft", Seed: 3})
+		img, err := picture(t.Context(), sc, Options{Width: 48, Height: 32, Quality: "draft", Seed: 3})
 		require.NoError(t, err, place)
 		require.NotEmpty(t, img.Pix, place)
 	}
@@ -197,7 +197,7 @@ func TestEveryObjectChangesThePicture(t *testing.T) {
 	for _, what := range []string{"car", "truck", "steam train", "rocket", "ufo", "airplane", "cottage", "oak", "campfire", "lighthouse", "windmill", "tent", "gravestones", "cactus", "pyramid", "bench", "flowers", "boulder", "statue", "bridge", "fence", "bicycle", "clock", "piano", "castle in the distance", "palm tree"} {
 		s := prompt.Parse(prompt.Request{Prompt: "empty field, " + what})
 		s.Place = "field"
-		img, err := Render(t.Context(), s, Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
+		img, err := picture(t.Context(), s, Options{Width: 96, Height: 64, Quality: "standard", Seed: 7})
 		require.NoError(t, err)
 		require.Greater(t, difference(empty, img), 0.001, what)
 	}
@@ -205,4 +205,13 @@ func TestEveryObjectChangesThePicture(t *testing.T) {
 
 func placesOf() map[string]bool {
 	return map[string]bool{"alley": true, "street": true, "rooftop": true, "harbour": true, "station": true, "castle": true, "office": true, "library": true, "room": true, "studio": true, "bar": true, "lab": true, "corridor": true, "warehouse": true, "church": true, "spaceship": true, "cave": true, "mountains": true, "desert": true, "field": true, "snowfield": true, "beach": true, "sea": true, "forest": true, "space": true, "underwater": true}
+}
+
+// picture draws a scene without layers and depth.
+func picture(ctx context.Context, sc prompt.Scene, o Options) (*image.NRGBA, error) {
+	p, err := Draw(ctx, sc, o)
+	if err != nil {
+		return nil, err
+	}
+	return p.Image, nil
 }

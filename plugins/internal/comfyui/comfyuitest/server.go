@@ -105,13 +105,6 @@ func (s *Server) Ended() []string {
 	return append([]string(nil), s.ended...)
 }
 
-// Waiting is how many prompts are in the queue.
-func (s *Server) Waiting() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.pending)
-}
-
 // Running is the id of the prompt that runs.
 func (s *Server) Running() string {
 	s.mu.Lock()
