@@ -28,7 +28,7 @@ func (s shot) ended() bool {
 	return s.status.Status == "completed" || s.status.Status == "failed" || s.status.Status == "cancelled"
 }
 
-// make submits the scene and follows all its tasks to their end.
+// shootScene submits the scene and follows all its tasks to their end.
 func shootScene(ctx context.Context, c client, screen *screen) ([]*shot, error) {
 	shots, err := submitScene(ctx, c, screen)
 	if err != nil {
