@@ -1,6 +1,6 @@
 // Package comfyui runs a workflow on a ComfyUI server and brings back what it made.
 //
-// The operator exports the workflow in API format and says which of its inputs a task fills in (Load). A run then is:
+// The operator exports the workflow in API format and says which of its inputs a task fills in (Open). A run then is:
 //
 //	GET  /ws?clientId=…     listen first, so that nothing is missed
 //	POST /upload/image      pictures that the task gives
@@ -15,6 +15,6 @@
 // Confirmed in ComfyUI's own server.py, execution.py and main.py (routes; prompt_id taken from the request; queue
 // items [number, prompt_id, prompt, extra_data, outputs]; node_errors; history with status.messages; history is
 // written after execution_success and before executing with node null; binary frames: event type, picture type, both
-// big-endian, then JPEG or PNG), in script_examples/websockets_api_example.py, and in docs.comfy.org, "Routes" and
-// "Messages".
+// big-endian, then JPEG or PNG; progress_state says again what progress says, and is passed over), in
+// script_examples/websockets_api_example.py, and in docs.comfy.org, "Routes" and "Messages".
 package comfyui

@@ -25,7 +25,8 @@ func (r *run) hear(ctx context.Context, m message) (ends bool, err error) {
 	case connected, severed:
 		return false, nil
 	case pictured:
-		if r.watch.Preview != nil && len(m.picture) <= maxPreview {
+		// A picture does not say of which prompt it is, and those of prompts without a client go to everybody.
+		if r.ours && r.watch.Preview != nil && len(m.picture) <= maxPreview {
 			r.watch.Preview(m.mediaType, m.picture)
 		}
 		return false, nil
@@ -39,7 +40,7 @@ func (r *run) hear(ctx context.Context, m message) (ends bool, err error) {
 	}
 	switch m.kind {
 	case "execution_start":
-		r.started = true
+		r.started, r.ours = true, true
 		r.tell(0, "model_running")
 	case "execution_cached":
 		r.progress.cached(e.Nodes)
@@ -47,7 +48,7 @@ func (r *run) hear(ctx context.Context, m message) (ends bool, err error) {
 		if e.Node == nil {
 			return e.PromptID == r.id, nil
 		}
-		r.started = true
+		r.started, r.ours = true, true
 		r.tell(r.progress.began(*e.Node))
 	case "progress":
 		r.tell(r.progress.within(e.Node, e.Value, e.Max))
@@ -65,9 +66,6 @@ func (r *run) read(data json.RawMessage) (event, bool) {
 }
 
 func (r *run) finale(kind string, e event) (ends bool, err error) {
-	if e.PromptID != r.id {
-		return false, nil
-	}
 	if kind == "execution_success" {
 		return true, nil
 	}
@@ -89,14 +87,14 @@ func (r *run) queueMoved(ctx context.Context) {
 
 // progress counts nodes: one that samples counts by its own steps while it runs.
 type progress struct {
-	graph    Graph
+	graph    graph
 	done     map[string]bool
 	current  string
 	fraction float64
 	over     bool // there is nothing to take back any more
 }
 
-func newProgress(g Graph) progress { return progress{graph: g, done: map[string]bool{}} }
+func newProgress(g graph) progress { return progress{graph: g, done: map[string]bool{}} }
 
 func (p *progress) cached(nodes json.RawMessage) {
 	var ids []string

@@ -10,7 +10,6 @@ import (
 	"net/textproto"
 	"net/url"
 	"os"
-	"path"
 	"slices"
 
 	"ft.tc/backlot/sdk"
@@ -23,8 +22,8 @@ type File struct {
 	Subfolder string
 }
 
-// Upload gives the server a picture and returns what a LoadImage node calls it.
-func (c *Client) Upload(ctx context.Context, name, mediaType, file string) (string, error) {
+// Upload gives the server a PNG and returns what a LoadImage node calls it.
+func (c *Client) Upload(ctx context.Context, name, file string) (string, error) {
 	var head bytes.Buffer
 	form := multipart.NewWriter(&head)
 	for field, value := range map[string]string{"type": "input", "overwrite": "false"} {
@@ -34,7 +33,7 @@ func (c *Client) Upload(ctx context.Context, name, mediaType, file string) (stri
 	}
 	part := textproto.MIMEHeader{}
 	part.Set("Content-Disposition", multipart.FileContentDisposition("image", name))
-	part.Set("Content-Type", mediaType)
+	part.Set("Content-Type", "image/png")
 	if _, err := form.CreatePart(part); err != nil {
 		return "", err
 	}
@@ -50,11 +49,11 @@ func (c *Client) Upload(ctx context.Context, name, mediaType, file string) (stri
 		return "", err
 	}
 	defer func() { _ = response.Body.Close() }()
-	var stored struct{ Name, Subfolder string }
+	var stored struct{ Name string }
 	if json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&stored) != nil || stored.Name == "" {
 		return "", sdk.Failf("backend_bad_answer", "The ComfyUI server did not say under what name it keeps an uploaded picture. The task is not at fault; the operator should check url of this backend.")
 	}
-	return path.Join(stored.Subfolder, stored.Name), nil
+	return stored.Name, nil
 }
 
 // envelope is a file between two pieces of a form. Closing it closes the file.
@@ -77,10 +76,10 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-// Download writes a file of the server to w.
-func (c *Client) Download(ctx context.Context, f File, w io.Writer, maxBytes int64) (mediaType string, err error) {
+// Download brings a file of the server into one of the work folder.
+func (c *Client) Download(ctx context.Context, f File, file string, maxBytes int64) error {
 	q := url.Values{"filename": {f.Name}, "subfolder": {f.Subfolder}, "type": {"output"}}
-	return c.http.Download(ctx, "/view?"+q.Encode(), w, maxBytes)
+	return c.http.Download(ctx, "/view?"+q.Encode(), file, maxBytes)
 }
 
 // savedBy lists what the nodes saved, node by node, or what one of them did. Previews of type temp are not meant to be kept.

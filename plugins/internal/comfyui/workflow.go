@@ -17,52 +17,17 @@ const (
 	folderVariable   = "BACKLOT_PLUGIN_DIR" // where the host says in what folder the plugin's binary is
 )
 
-// Targets are the inputs of the workflow that one value goes to: "3.inputs.seed", or a list of such.
-type Targets []string
-
-// UnmarshalJSON takes a text or a list of texts.
-func (t *Targets) UnmarshalJSON(raw []byte) error {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		*t = Targets{one}
-		return nil
-	}
-	return json.Unmarshal(raw, (*[]string)(t))
-}
-
-// node is one node of a workflow; what is not known here is kept.
-type node map[string]any
-
-func (n node) class() string {
-	c, _ := n["class_type"].(string)
-	return c
-}
-
-func (n node) inputs() map[string]any {
-	in, _ := n["inputs"].(map[string]any)
-	return in
-}
-
-// target is one input of one node.
-type target struct{ node, input string }
-
-// Workflow is a graph in API format and where a task's values go in it. It does not change.
-type Workflow struct {
+// workflow is a graph in API format and where a task's values go in it. It does not change.
+type workflow struct {
 	source  []byte
 	nodes   map[string]node
 	targets map[string][]target
+	model   string // what the operator calls it; empty for what the graph says
 }
 
-// Load reads a workflow and checks every binding against it. A relative path is seen from the folder of the plugin's
-// binary. Numbers are the names of inputs that take one; all others take a text.
-func Load(path string, inputs map[string]Targets, known, numbers []string) (*Workflow, error) {
-	if path == "" {
-		return nil, errors.New("workflow is required: the file of a workflow that was exported with Export (API)")
-	}
-	if folder := os.Getenv(folderVariable); !filepath.IsAbs(path) && folder != "" {
-		path = filepath.Join(folder, path)
-	}
-	source, err := read(path)
+// load reads the workflow and checks every binding against it.
+func load(o Options, known, numbers []string) (*workflow, error) {
+	source, err := read(o.Workflow)
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +35,8 @@ func Load(path string, inputs map[string]Targets, known, numbers []string) (*Wor
 	if err != nil {
 		return nil, err
 	}
-	w := &Workflow{source: source, nodes: nodes, targets: map[string][]target{}}
-	for name, targets := range inputs {
+	w := &workflow{source: source, nodes: nodes, targets: map[string][]target{}, model: o.Model}
+	for name, targets := range o.Inputs {
 		if !slices.Contains(known, name) {
 			return nil, fmt.Errorf("inputs.%s is unknown: inputs can bind %s", name, strings.Join(known, ", "))
 		}
@@ -83,13 +48,23 @@ func Load(path string, inputs map[string]Targets, known, numbers []string) (*Wor
 			w.targets[name] = append(w.targets[name], t)
 		}
 	}
-	if !w.Takes("prompt") {
+	switch {
+	case !w.Takes("prompt"):
 		return nil, errors.New("inputs.prompt is required: it says which input of the workflow takes the prompt, such as \"6.inputs.text\"")
+	case o.OutputNode != "" && nodes[o.OutputNode] == nil:
+		return nil, fmt.Errorf("output_node: the workflow has no node %q", o.OutputNode)
 	}
 	return w, nil
 }
 
+// read sees a relative path from the folder of the plugin's binary.
 func read(path string) ([]byte, error) {
+	if path == "" {
+		return nil, errors.New("workflow is required: the file of a workflow that was exported with Export (API)")
+	}
+	if folder := os.Getenv(folderVariable); !filepath.IsAbs(path) && folder != "" {
+		path = filepath.Join(folder, path)
+	}
 	f, err := os.Open(path) //nolint:gosec // the operator says which
 	if err != nil {
 		return nil, fmt.Errorf("workflow: the file can't be opened (an absolute path also has to stand in files of the plugin): %w", err)
@@ -131,7 +106,7 @@ func decode(source []byte) (map[string]node, error) {
 }
 
 // find checks one binding.
-func (w *Workflow) find(text string, number bool) (target, error) {
+func (w *workflow) find(text string, number bool) (target, error) {
 	id, input, ok := strings.Cut(text, ".inputs.")
 	if !ok || id == "" || input == "" {
 		return target{}, fmt.Errorf("%q has to be NODE.inputs.INPUT, such as \"6.inputs.text\"", text)
@@ -156,67 +131,4 @@ func (w *Workflow) find(text string, number bool) (target, error) {
 		return target{}, fmt.Errorf("input %q of node %s (%s) takes a value of another kind", input, id, n.class())
 	}
 	return target{id, input}, nil
-}
-
-// Takes reports whether the workflow has a place for the value of that name.
-func (w *Workflow) Takes(name string) bool { return len(w.targets[name]) > 0 }
-
-// Model is the name of the model that the workflow loads, or the class of its first node where it names none.
-func (w *Workflow) Model() string {
-	ids := w.ids()
-	for _, input := range []string{"ckpt_name", "unet_name", "model_name", "model"} {
-		for _, id := range ids {
-			if name, ok := w.nodes[id].inputs()[input].(string); ok && name != "" {
-				return name
-			}
-		}
-	}
-	return "comfyui"
-}
-
-func (w *Workflow) ids() []string {
-	var ids []string
-	for id := range w.nodes {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, byNumber)
-	return ids
-}
-
-// byNumber orders "9" before "10".
-func byNumber(a, b string) int {
-	if len(a) != len(b) {
-		return len(a) - len(b)
-	}
-	return strings.Compare(a, b)
-}
-
-// Filled is the graph with a task's values in it. Values that the workflow has no place for are left out.
-func (w *Workflow) Filled(values map[string]any) (Graph, error) {
-	nodes, err := decode(w.source)
-	if err != nil {
-		return Graph{}, err
-	}
-	for name, v := range values {
-		for _, t := range w.targets[name] {
-			nodes[t.node].inputs()[t.input] = v
-		}
-	}
-	return Graph{workflow: w, nodes: nodes}, nil
-}
-
-// Graph is a workflow that is ready to run.
-type Graph struct {
-	workflow *Workflow
-	nodes    map[string]node
-}
-
-// bound is the name of the value that a task put there.
-func (g Graph) bound(id, input string) (string, bool) {
-	for name, targets := range g.workflow.targets {
-		if slices.Contains(targets, target{id, input}) {
-			return name, true
-		}
-	}
-	return "", false
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,6 +61,15 @@ func (c *Client) Do(ctx context.Context, method, path, contentType string, body 
 		return err
 	})
 	return response, err
+}
+
+// Post sends a question as JSON; otherwise it is as Do.
+func (c *Client) Post(ctx context.Context, path string, question any) (*http.Response, error) {
+	raw, err := json.Marshal(question)
+	if err != nil {
+		return nil, fmt.Errorf("encode request: %w", err)
+	}
+	return c.Do(ctx, http.MethodPost, path, "application/json", func() io.Reader { return bytes.NewReader(raw) })
 }
 
 // request is one request, to a path behind the base URL or, where it is set, to url.
@@ -133,38 +141,4 @@ func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) 
 		asked.Header.Set("Accept", r.accept)
 	}
 	return asked, nil
-}
-
-// causeOf tells our own timeout from the caller's cancel and from a broken connection.
-func causeOf(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
-}
-
-// patient is the body of an answer. It gives up when nothing comes for the timeout, however long the whole takes.
-type patient struct {
-	io.ReadCloser
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	timer   *time.Timer
-	timeout time.Duration
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	p.timer.Reset(p.timeout)
-	n, err := p.ReadCloser.Read(b)
-	p.timer.Stop()
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = causeOf(p.ctx, err)
-	}
-	return n, err
-}
-
-func (p *patient) Close() error {
-	p.timer.Stop()
-	err := p.ReadCloser.Close()
-	p.cancel(nil)
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"time"
 )
@@ -29,6 +30,33 @@ func Settings(raw json.RawMessage, into any) error {
 		return fmt.Errorf("the option %s is unknown", name)
 	}
 	return errors.New("its settings are no object of the kinds that its schema has")
+}
+
+// Schema is the JSON Schema of a backend's block: what it has in common with others, and over that what is its own. Both
+// are compiled in, so it panics where they are no JSON objects.
+func Schema(common, own []byte) json.RawMessage {
+	var base, over map[string]any
+	if err := errors.Join(json.Unmarshal(common, &base), json.Unmarshal(own, &over)); err != nil {
+		panic(err)
+	}
+	raw, err := json.Marshal(merged(base, over))
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+func merged(base, over map[string]any) map[string]any {
+	all := maps.Clone(base)
+	for k, v := range over {
+		b, deep := all[k].(map[string]any)
+		o, deeper := v.(map[string]any)
+		if deep && deeper {
+			v = merged(b, o)
+		}
+		all[k] = v
+	}
+	return all
 }
 
 // Period reads a duration of a backend's block.

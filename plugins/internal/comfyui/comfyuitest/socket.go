@@ -2,11 +2,14 @@ package comfyuitest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/coder/websocket"
@@ -62,16 +65,12 @@ func (s *Server) remaining() map[string]any {
 }
 
 // moved tells everybody how long the queue is.
-func (s *Server) moved() {
+func (s *Server) moved() { s.send("", "status", map[string]any{"status": s.remaining()}) }
+
+func (s *Server) listeners() []string {
 	s.mu.Lock()
-	var all []string
-	for id := range s.sockets {
-		all = append(all, id)
-	}
-	s.mu.Unlock()
-	for _, id := range all {
-		s.send(id, "status", map[string]any{"status": s.remaining()})
-	}
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.sockets))
 }
 
 func (s *Server) send(clientID, kind string, data map[string]any) {
@@ -79,11 +78,24 @@ func (s *Server) send(clientID, kind string, data map[string]any) {
 	s.write(clientID, websocket.MessageText, raw)
 }
 
-func (s *Server) sendFrame(clientID string, frame []byte) {
-	s.write(clientID, websocket.MessageBinary, frame)
+// Binary event types.
+const (
+	previewFrame = 1 // with the picture type before the picture: 1 is JPEG
+	textFrame    = 3
+)
+
+func (s *Server) sendFrame(clientID string, kind uint32, content string) {
+	s.write(clientID, websocket.MessageBinary, append(binary.BigEndian.AppendUint32(nil, kind), content...))
 }
 
+// write sends to a client; what is of a prompt that came without one, to all, as ComfyUI does.
 func (s *Server) write(clientID string, kind websocket.MessageType, data []byte) {
+	if clientID == "" {
+		for _, id := range s.listeners() {
+			s.write(id, kind, data)
+		}
+		return
+	}
 	s.mu.Lock()
 	to := s.sockets[clientID]
 	drop := false
@@ -107,10 +119,10 @@ func (s *Server) write(clientID string, kind websocket.MessageType, data []byte)
 }
 
 // tinyJPEG is a preview.
-var tinyJPEG = sync.OnceValue(func() []byte {
+var tinyJPEG = sync.OnceValue(func() string {
 	picture := image.NewGray(image.Rect(0, 0, 16, 16))
 	picture.SetGray(8, 8, color.Gray{Y: 200})
 	var b bytes.Buffer
 	_ = jpeg.Encode(&b, picture, nil) // a buffer takes it
-	return b.Bytes()
+	return b.String()
 })

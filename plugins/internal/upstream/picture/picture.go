@@ -11,7 +11,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"syscall"
 
 	// The other formats that a picture may have.
 	_ "image/gif"
@@ -132,29 +131,4 @@ func save(path string, encode func(io.Writer) error) error {
 	}
 	out := bufio.NewWriter(f)
 	return errors.Join(encode(out), out.Flush(), f.Close())
-}
-
-// NotWritten is the failure of a file that the work folder did not take.
-func NotWritten(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return sdk.Retryf("disk_full", "The host's disk is full: free some space on it, then try again")
-	}
-	return sdk.Retryf("storage_failed", "A file could not be written to the work folder; please try again")
-}
-
-// Into writes into a new file of the work folder.
-func Into(path string, fetch func(*os.File) error) error {
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|os.O_TRUNC, 0o600)
-	if err != nil {
-		return NotWritten(err)
-	}
-	err = fetch(out)
-	var told *sdk.Failure
-	if e := out.Close(); err == nil && e != nil {
-		return NotWritten(e)
-	}
-	if err != nil && !errors.As(err, &told) && errors.Is(err, syscall.ENOSPC) {
-		return NotWritten(err)
-	}
-	return err
 }
