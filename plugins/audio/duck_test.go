@@ -6,12 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// scene is a line of dialogue from 2 s to 5 s of 9 s of music, and what is left of the music: the dialogue is on the left
+// scene is a line of dialogue from 0.5 s to 2 s of 5 s of music, and what is left of the music: the dialogue is on the left
 // alone, the music on the right.
 func scene(t *testing.T, voice float64, ducking any, role string) []float64 {
 	t.Helper()
-	in := map[string]string{"line": wav(t, speechWithoutPause(voice, 3)), "music": wav(t, tone(1000, 0.3, 9))}
-	d := data{"tracks": []data{{"url": "music", "role": role, "pan": 1}, {"url": "line", "role": "dialogue", "start": 2, "pan": -1}}}
+	in := map[string]string{"line": wav(t, speechWithoutPause(voice, 1.5)), "music": wav(t, tone(1000, 0.3, 5))}
+	d := data{"tracks": []data{{"url": "music", "role": role, "pan": 1}, {"url": "line", "role": "dialogue", "start": 0.5, "pan": -1}}}
 	if ducking != nil {
 		d["ducking"] = ducking
 	}
@@ -37,10 +37,10 @@ func TestMusicGoesDownUnderDialogueAndComesBack(t *testing.T) {
 		{0.03, nil, 10}, {0.1, data{"amount_db": 20, "attack_ms": 10, "release_ms": 200}, 20},
 	} {
 		music := scene(t, c.voice, c.ducking, "music")
-		before := level(music, 1, 1.9)
-		require.InDelta(t, before-c.amount, level(music, 2.6, 4), 1.5, "%+v", c)
-		require.InDelta(t, before, level(music, 7.5, 9), 0.3, "%+v: it comes back", c)
-		require.Less(t, level(music, 5, 5.05), before-1, "%+v: not at once", c)
+		before := level(music, 0.1, 0.45)
+		require.InDelta(t, before-c.amount, level(music, 1, 1.9), 1.5, "%+v", c)
+		require.InDelta(t, before, level(music, 4.4, 5), 0.3, "%+v: it comes back", c)
+		require.Less(t, level(music, 2, 2.05), before-1, "%+v: not at once", c)
 	}
 }
 
@@ -48,8 +48,8 @@ func TestOnlyWhatShouldGoesDown(t *testing.T) {
 	t.Parallel()
 	for role, ducking := range map[string]any{"effects": true, "music": false} {
 		x := scene(t, 0.3, ducking, role)
-		require.InDelta(t, level(x, 1, 1.9), level(x, 2.6, 4), 0.1, role)
+		require.InDelta(t, level(x, 0.1, 0.45), level(x, 1, 1.9), 0.1, role)
 	}
 	x := scene(t, 0.3, data{"under": []string{"effects"}}, "music")
-	require.InDelta(t, level(x, 1, 1.9), level(x, 2.6, 4), 0.1, "no effects, no ducking")
+	require.InDelta(t, level(x, 0.1, 0.45), level(x, 1, 1.9), 0.1, "no effects, no ducking")
 }

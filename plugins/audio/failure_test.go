@@ -161,8 +161,7 @@ func TestFileWithoutASoundIsNamed(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 		return path
 	}
-	good := wav(t, tone(1000, 0.1, 1))
-	whole, err := os.ReadFile(made(t, "a.mp4", "-i", good))
+	whole, err := os.ReadFile(made(t, "a.mp4", "-i", wav(t, tone(1000, 0.1, 1))))
 	require.NoError(t, err)
 	for name, file := range map[string]string{
 		"playlist":           write("a.m3u8", "#EXTM3U\n#EXTINF:2,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"),
@@ -173,13 +172,15 @@ func TestFileWithoutASoundIsNamed(t *testing.T) {
 		"empty":              write("a.wav", ""),
 		"truncated":          write("a.mp4", string(whole[:len(whole)/3])),
 		"header alone":       write("a.wav", "RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\xbb\x00\x00\x00\x77\x01\x00\x02\x00\x10\x00data\x00\x00\x00\x00"),
+		"1 Hz":               write("h.wav", "RIFF\xff\xff\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x01\x00\x00\x00\x02\x00\x00\x00\x02\x00\x10\x00data\x00\x20\x00\x00"+strings.Repeat("\x00", 8192)),
+		"no numbers":         write("n.wav", "RIFF\x44\x01\x00\x00WAVEfmt \x10\x00\x00\x00\x03\x00\x01\x00\x80\xbb\x00\x00\x00\xee\x02\x00\x04\x00\x20\x00data\x20\x01\x00\x00"+strings.Repeat("\x00", 284)+"\xff\xff\xff\x7f"),
 		"film without sound": made(t, "a.mp4", "-f", "lavfi", "-i", "testsrc=s=64x64:d=0.2"),
 		"noise as MP3":       write("a.mp3", "ID3\x03\x00\x00\x00\x00\x00\x00"+strings.Repeat("\xff\xfb\x90\x64garbage", 400)),
 		"noise as OGG":       write("a.ogg", "OggS\x00\x02"+strings.Repeat("garbage", 400)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out := process(t, data{"tracks": []data{{"url": "good"}, {"url": "bad"}}}, map[string]string{"good": good, "bad": file})
+			out := process(t, data{"tracks": []data{{"ambience": "rain"}, {"url": "bad"}}}, map[string]string{"bad": file})
 			f := failed(t, out)
 			require.Equal(t, "input_not_sound", f.Code, f.Message)
 			require.False(t, f.Retryable)
@@ -187,7 +188,6 @@ func TestFileWithoutASoundIsNamed(t *testing.T) {
 		})
 	}
 	f := failed(t, process(t, data{"tracks": []data{{"url": "https://gone.example/a.wav"}}}, nil))
-	require.Contains(t, f.Message, "tracks[0].url: ")
 	require.Contains(t, f.Message, "https://gone.example/a.wav")
 }
 

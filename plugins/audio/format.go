@@ -6,14 +6,15 @@ import "strconv"
 type format struct {
 	name, ending, mediaType, muxer, demuxer string
 	codec                                   []string
+	lossless                                bool // what goes in is what comes out
 }
 
 var formats = []format{
-	{"wav", "wav", "audio/wav", "wav", "wav", []string{"-c:a", "pcm_s24le"}},
-	{"mp3", "mp3", "audio/mpeg", "mp3", "mp3", []string{"-c:a", "libmp3lame", "-q:a", "0"}},
-	{"flac", "flac", "audio/flac", "flac", "flac", []string{"-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"}},
-	{"ogg", "ogg", "audio/ogg", "ogg", "ogg", []string{"-c:a", "libvorbis", "-q:a", "7"}},
-	{"m4a", "m4a", "audio/mp4", "ipod", "mov", []string{"-c:a", "aac", "-movflags", "+faststart"}},
+	{"wav", "wav", "audio/wav", "wav", "wav", []string{"-c:a", "pcm_s24le"}, true},
+	{"mp3", "mp3", "audio/mpeg", "mp3", "mp3", []string{"-c:a", "libmp3lame", "-q:a", "0"}, false},
+	{"flac", "flac", "audio/flac", "flac", "flac", []string{"-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24"}, true},
+	{"ogg", "ogg", "audio/ogg", "ogg", "ogg", []string{"-c:a", "libvorbis", "-q:a", "7"}, false},
+	{"m4a", "m4a", "audio/mp4", "ipod", "mov", []string{"-c:a", "aac", "-movflags", "+faststart"}, false},
 }
 
 func formatNames() []string {

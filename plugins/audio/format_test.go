@@ -41,7 +41,7 @@ func TestFileHoldsWhatWasAsked(t *testing.T) {
 		t.Run(fmt.Sprintf("%s %d %d", c.format, c.rate, c.channels), func(t *testing.T) {
 			t.Parallel()
 			d := one(nil)
-			d["output_format"], d["sample_rate"], d["channels"] = c.format, c.rate, c.channels
+			d["output_format"], d["sample_rate"], d["channels"], d["loudness"] = c.format, c.rate, c.channels, data{"off": true}
 			out := process(t, d, in)
 			require.NoError(t, out.Err)
 			raw, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", delivered(out)).Output()
@@ -66,7 +66,7 @@ func TestFileHoldsWhatWasAsked(t *testing.T) {
 func TestSameTaskGivesTheSameFile(t *testing.T) {
 	t.Parallel()
 	d := one(nil)
-	d["output_format"], d["peaks"] = "ogg", true
+	d["output_format"], d["peaks"], d["loudness"] = "ogg", true, data{"off": true}
 	in := map[string]string{"one": wav(t, noise(0.1, 0.5))}
 	contents := func() (all []string) {
 		out := process(t, d, in)

@@ -43,7 +43,7 @@ func (mixer) Generate(ctx context.Context, t *sdk.Task) (_ *sdk.Result, err erro
 		return nil, err
 	}
 	m := &mix{request: r, task: t}
-	var artifacts []sdk.Artifact
+	artifacts := []sdk.Artifact{m.media()}
 	defer func() { m.tidy(artifacts, err != nil) }()
 	m.sources, err = fetch(ctx, t, r, func(part float64) { m.advance(fetched*part, "reading_tracks") })
 	if err != nil {
@@ -62,37 +62,33 @@ func (mixer) Generate(ctx context.Context, t *sdk.Task) (_ *sdk.Result, err erro
 	if err != nil {
 		return nil, ffmpeg.Failure(ctx, t, "mix", "", err)
 	}
-	var l levelling
-	if artifacts, l, err = m.make(ctx, before); err != nil {
+	l, more, err := m.make(ctx, before)
+	if artifacts = append(artifacts, more...); err != nil {
 		return nil, ffmpeg.Failure(ctx, t, "mix", "", err)
 	}
 	m.advance(1, "done")
 	return &sdk.Result{Media: artifacts[0].Name, Artifacts: artifacts, Metadata: m.metadata(l)}, nil
 }
 
-// make delivers the mix and what goes with it. Artifacts come back beside an error too, to be removed.
-func (m *mix) make(ctx context.Context, before loudnessOf) (artifacts []sdk.Artifact, l levelling, err error) {
+// media is the file that a task is for.
+func (m *mix) media() sdk.Artifact {
 	f := formatOf(m.OutputFormat)
-	name := "mix." + f.ending
-	artifacts = []sdk.Artifact{{Name: name, Role: "media", MediaType: f.mediaType}}
-	o := m.outline()
-	l, err = m.deliver(ctx, f, name, m.decide(before), o.reader())
-	if err != nil {
-		return artifacts, l, err
+	return sdk.Artifact{Name: "mix." + f.ending, Role: "media", MediaType: f.mediaType}
+}
+
+// make delivers the mix and what goes with it. More files come back beside an error too, to be removed.
+func (m *mix) make(ctx context.Context, before loudnessOf) (l levelling, more []sdk.Artifact, err error) {
+	f := formatOf(m.OutputFormat)
+	if l, err = m.deliver(ctx, f, m.media().Name, m.decide(before)); err != nil {
+		return l, nil, err
 	}
 	if m.Stems {
-		for i, role := range m.present() {
-			m.advance(levelled+(1-levelled)*float64(i)/float64(len(roles)), "writing_stems")
-			stem := sdk.Artifact{Name: "stem-" + role + "." + f.ending, Role: "stem", MediaType: f.mediaType}
-			artifacts = append(artifacts, stem)
-			gain := levelling{gain: l.gain}
-			if err := m.encode(ctx, f, busName(role), stem.Name, gain.chain(m.rate()), func(float64) {}); err != nil {
-				return artifacts, l, err
-			}
+		if more, err = m.stems(ctx, f, l.gain); err != nil {
+			return l, more, err
 		}
 	}
-	drawn, err := o.save()
-	return append(artifacts, drawn...), l, err
+	drawn, err := m.draw()
+	return l, append(more, drawn...), err
 }
 
 // tidy removes what only the making needed, and everything if there is no result.

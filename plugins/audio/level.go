@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"math"
-
-	"ft.tc/backlot/plugins/internal/ffmpeg"
 )
 
 // levelling is how the mix is brought to its target, and how that went.
@@ -81,17 +78,22 @@ func (l levelling) chain(rate int) string {
 	return chain
 }
 
-// deliver encodes the mix and measures the file, again where the first try missed. Outline gets the samples of the last.
-func (m *mix) deliver(ctx context.Context, f format, name string, l levelling, outline func(io.Reader) error) (levelling, error) {
+// deliver encodes the mix and measures the file, again where the first try missed.
+func (m *mix) deliver(ctx context.Context, f format, name string, l levelling) (_ levelling, err error) {
+	if m.straight() {
+		if l.after = l.before; l.before.truePeak > 0 { // it is clipped in the file
+			l.after, err = m.listen(ctx, f, name)
+		}
+		return l, err
+	}
 	last := levelling{after: loudnessOf{integrated: math.Inf(-1)}}
 	for try := 1; ; try++ {
 		from := rendered + (levelled-rendered)*(1-math.Pow(0.5, float64(try-1)))
 		to := (from + levelled) / 2
-		err := m.encode(ctx, f, mixName, name, l.chain(m.rate()), func(part float64) { m.advance(from+(to-from)*part, "setting_loudness") })
+		l.after, err = m.encode(ctx, f, name, l.chain(m.rate()), func(seconds float64) {
+			m.advance(from+(to-from)*seconds/m.seconds(), "setting_loudness")
+		})
 		if err != nil {
-			return l, err
-		}
-		if l.after, err = m.listen(ctx, name, f.demuxer, outline); err != nil {
 			return l, err
 		}
 		made := l
@@ -100,17 +102,6 @@ func (m *mix) deliver(ctx context.Context, f format, name string, l levelling, o
 		}
 		last = made
 	}
-}
-
-// encode makes a file of raw samples.
-func (m *mix) encode(ctx context.Context, f format, from, to, chain string, progress func(float64)) error {
-	args := append(raw(m.rate(), m.Channels), "-i", "file:"+from, "-af", chain)
-	cmd := ffmpeg.Command(ctx, m.task, append(args, f.args(m.SampleRate, m.Channels, to)...)...)
-	words, err := ffmpeg.Run(ctx, cmd, func(seconds float64) { progress(seconds / m.seconds()) })
-	if err != nil {
-		return ffmpeg.Failure(ctx, m.task, "mix", words, err)
-	}
-	return nil
 }
 
 // reached reports whether the delivered file is at its target.

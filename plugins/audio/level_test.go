@@ -14,7 +14,7 @@ func delivered(out sdktest.Outcome) string { return filepath.Join(out.WorkDir, o
 
 func TestLoudnessComesToItsTargetUnderItsPeak(t *testing.T) {
 	t.Parallel()
-	steady, voice, spiky := wav(t, noise(0.05, 3)), wav(t, speech(0.2, 6)), wav(t, spikes(6))
+	steady, voice, spiky := wav(t, noise(0.05, 3)), wav(t, speech(0.2, 4)), wav(t, spikes(4))
 	for name, c := range map[string]struct {
 		file         string
 		target, peak float64
@@ -96,7 +96,7 @@ func TestTargetOutOfReachIsSaidSo(t *testing.T) {
 	t.Parallel()
 	d := one(nil)
 	d["loudness"] = data{"target_lufs": -8, "true_peak": -9}
-	out := process(t, d, map[string]string{"one": wav(t, spikes(4))})
+	out := process(t, d, map[string]string{"one": wav(t, spikes(2))})
 	require.NoError(t, out.Err)
 	m := out.Metadata(t)
 	require.Equal(t, false, m["loudness_reached"])

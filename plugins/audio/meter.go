@@ -1,13 +1,8 @@
 package main
 
 import (
-	"context"
-	"io"
 	"math"
-	"os/exec"
 	"regexp"
-
-	"ft.tc/backlot/plugins/internal/ffmpeg"
 )
 
 // meter is ffmpeg's for EBU R128. It gives the figures of loudnorm for a sixth of the time, and in the graph itself.
@@ -55,23 +50,3 @@ func (l loudnessOf) figures(seconds float64) map[string]any {
 }
 
 func round(v float64) float64 { return math.Round(v*100) / 100 }
-
-// listen decodes a delivered file once: it is measured, and its samples, as 16-bit integers, go to read if that is not nil.
-func (m *mix) listen(ctx context.Context, name, demuxer string, read func(io.Reader) error) (loudnessOf, error) {
-	args := append([]string{"-hide_banner", "-nostdin", "-nostats", "-v", "info"}, ffmpeg.Input(m.task.Path(name), demuxer)...)
-	if read == nil {
-		args = append(args, "-map", "0:a:0", "-af", meter, "-f", "null", "-")
-		read = func(r io.Reader) error { _, err := io.Copy(io.Discard, r); return err }
-	} else {
-		args = append(args, "-filter_complex", "[0:a:0]asplit=2[a][b];[a]"+meter+",anullsink", "-map", "[b]", "-f", "s16le", "pipe:1")
-	}
-	words, err := ffmpeg.Decode(ctx, m.command(ctx, args), read)
-	if err != nil {
-		return loudnessOf{}, ffmpeg.Failure(ctx, m.task, "mix", words, err)
-	}
-	return readMeter(words), nil
-}
-
-func (m *mix) command(ctx context.Context, args []string) *exec.Cmd {
-	return m.task.Command(ctx, "ffmpeg", args...)
-}

@@ -12,59 +12,39 @@ import (
 const (
 	peaksName    = "peaks.json"
 	waveformName = "waveform.png"
+	samplesName  = "outline.s16" // of the delivered file
 )
 
-// drawing is what is made of the samples of the delivered file: peaks, a picture, both or neither.
-type drawing struct {
-	mix   *mix
-	shape *outline.Shape
-}
+func (m *mix) outlined() bool { return m.Peaks.perSecond > 0 || m.Waveform.On }
 
-func (m *mix) outline() *drawing { return &drawing{mix: m} }
-
-func (d *drawing) wanted() bool { return d.mix.Peaks.perSecond > 0 || d.mix.Waveform.On }
-
-// reader takes the samples; nil where nobody wants them.
-func (d *drawing) reader() func(io.Reader) error {
-	if !d.wanted() {
-		return nil
+// draw makes what is wanted of the samples of the delivered file: peaks, a picture, both or neither. Files are named beside
+// an error too.
+func (m *mix) draw() (artifacts []sdk.Artifact, err error) {
+	if !m.outlined() {
+		return nil, nil
 	}
-	m := d.mix
-	return func(r io.Reader) error {
-		frames := int64(math.Round(m.seconds() * float64(m.SampleRate)))
-		d.shape = &outline.Shape{Rate: m.SampleRate, Channels: m.Channels}
-		if m.Peaks.perSecond > 0 {
-			d.shape.SamplesPerPixel = max(2, int(math.Round(float64(m.SampleRate)/m.Peaks.perSecond)))
-		}
-		if m.Waveform.On {
-			d.shape.Columns, d.shape.Frames = m.Waveform.Width, frames
-		}
-		return d.shape.Read(r)
+	shape := &outline.Shape{Rate: m.SampleRate, Channels: m.Channels}
+	if m.Peaks.perSecond > 0 {
+		shape.SamplesPerPixel = max(2, int(math.Round(float64(m.SampleRate)/m.Peaks.perSecond)))
 	}
-}
-
-// save writes the files that are wanted. They are named beside an error too.
-func (d *drawing) save() (artifacts []sdk.Artifact, err error) {
-	m := d.mix
+	if m.Waveform.On {
+		shape.Columns, shape.Frames = m.Waveform.Width, int64(math.Round(m.seconds()*float64(m.SampleRate)))
+	}
+	samples, err := os.Open(m.task.Path(samplesName))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = samples.Close() }() // only read from
+	if err := shape.Read(samples); err != nil {
+		return nil, err
+	}
 	if m.Peaks.perSecond > 0 {
 		artifacts = append(artifacts, sdk.Artifact{Name: peaksName, Role: "peaks", MediaType: "application/json"})
-		err = d.create(peaksName, d.shape.WriteJSON)
+		err = m.write(peaksName, shape.WriteJSON)
 	}
 	if m.Waveform.On && err == nil {
 		artifacts = append(artifacts, sdk.Artifact{Name: waveformName, Role: "waveform", MediaType: "image/png"})
-		err = d.create(waveformName, func(w io.Writer) error { return d.shape.WritePNG(w, m.Waveform.Height) })
+		err = m.write(waveformName, func(w io.Writer) error { return shape.WritePNG(w, m.Waveform.Height) })
 	}
 	return artifacts, err
-}
-
-func (d *drawing) create(name string, fill func(io.Writer) error) error {
-	f, err := os.OpenFile(d.mix.task.Path(name), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := fill(f); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
 }

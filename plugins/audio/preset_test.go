@@ -145,7 +145,7 @@ func dies(x []float64) float64 {
 
 func TestReverbsDieAwayAsPlacesDo(t *testing.T) {
 	t.Parallel()
-	x := join(noise(0.3, 0.1), silence(6.9))
+	x := join(noise(0.3, 0.1), silence(4.9))
 	got := treated(t, x, "room", "plate", "hall", "cathedral")
 	for name, seconds := range map[string]float64{"room": 0.45, "plate": 1.6, "hall": 1.9, "cathedral": 4.8} {
 		require.InEpsilon(t, seconds, dies(got[name]), 0.3, name)

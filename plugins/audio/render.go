@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"ft.tc/backlot/plugins/internal/ffmpeg"
@@ -34,10 +35,10 @@ func (m *mix) advance(fraction float64, step string) {
 
 func (m *mix) seconds() float64 { return float64(m.total) / float64(m.rate()) }
 
-// scratch is the path of a file that goes when the task ends.
+// scratch is a file that goes when the task ends.
 func (m *mix) scratch(name string) string {
 	m.files = append(m.files, name)
-	return m.task.Path(name)
+	return name
 }
 
 // render runs the filter graph once, and measures the mix on its way: what it leaves is raw samples of the mix and, if
@@ -58,7 +59,7 @@ func (m *mix) render(ctx context.Context) (loudnessOf, error) {
 	buses := g.buses(m.request, m.sources, labels, m.total)
 	outputs := m.outputs(g, buses)
 	for i, space := range g.spaces {
-		name := fmt.Sprintf("space-%d.f32", i)
+		name := m.scratch(fmt.Sprintf("space-%d.f32", i))
 		if err := m.write(name, func(w io.Writer) error { return space.Write(w, m.rate(), m.Channels) }); err != nil {
 			return loudnessOf{}, err
 		}
@@ -104,8 +105,7 @@ func (m *mix) inputs(ctx context.Context, p *pipes) (args []string, heard []*sou
 
 // unroll decodes what is to be repeated, so that it can be repeated by the sample.
 func (m *mix) unroll(ctx context.Context, s *source) error {
-	s.looped = fmt.Sprintf("loop-%d.f32", s.index)
-	m.files = append(m.files, s.looped)
+	s.looped = m.scratch(fmt.Sprintf("loop-%d.f32", s.index))
 	chain := fmt.Sprintf("%s,aformat=sample_fmts=flt:channel_layouts=%s,atrim=start_sample=%d,asetpts=N/SR/TB", resample(m.rate()), layout(s.channels), s.from)
 	args := append(ffmpeg.Input(s.file.path, s.file.demuxer), "-map", "0:a:0", "-af", chain, "-t", strconv.FormatFloat(longest, 'f', 0, 64))
 	args = append(append(args, raw(m.rate(), s.channels)...), "file:"+s.looped)
@@ -127,20 +127,20 @@ func (m *mix) outputs(g *graph, buses map[string]string) []string {
 		if m.Stems {
 			split := g.addMany([]string{bus}, "asplit=2", 2)
 			bus = split[0]
-			name := busName(role)
-			m.files = append(m.files, name)
-			args = append(append(append(args, "-map", "["+split[1]+"]"), raw(m.rate(), m.Channels)...), "file:"+name)
+			args = append(append(append(args, "-map", "["+split[1]+"]"), raw(m.rate(), m.Channels)...), "file:"+m.scratch(busName(role)))
 		}
 		sum = append(sum, bus)
 	}
-	split := g.addMany([]string{g.add(mixOf(len(sum)), sum...)}, "asplit=2", 2)
-	g.parts = append(g.parts, "["+split[0]+"]"+meter+",anullsink")
-	m.files = append(m.files, mixName)
-	return append(append(append(args, "-map", "["+split[1]+"]"), raw(m.rate(), m.Channels)...), "file:"+mixName)
+	part, end := m.metered(g.add(mixOf(len(sum)), sum...), "anull", m.straight() && m.outlined())
+	g.parts = append(g.parts, part)
+	if m.straight() {
+		return slices.Concat(args, end, formatOf(m.OutputFormat).args(m.SampleRate, m.Channels, m.media().Name))
+	}
+	return append(slices.Concat(args, end, raw(m.rate(), m.Channels)), "file:"+m.scratch(mixName))
 }
 
 func (m *mix) write(name string, fill func(io.Writer) error) error {
-	f, err := os.OpenFile(m.scratch(name), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(m.task.Path(name), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("work file: %w", err)
 	}

@@ -64,48 +64,60 @@ func speech(amplitude, seconds float64) []float64 {
 
 func join(parts ...[]float64) []float64 { return slices.Concat(parts...) }
 
-// wav writes the channels as 32-bit float, which has no ceiling.
+// wav writes the channels as 32-bit integers.
 func wav(t testing.TB, channels ...[]float64) string {
 	t.Helper()
-	var b bytes.Buffer
-	n := len(channels[0]) * len(channels) * 4
-	b.WriteString("RIFF")
-	write := func(v any) { require.NoError(t, binary.Write(&b, binary.LittleEndian, v)) }
-	write(uint32(36 + n))
-	b.WriteString("WAVEfmt ")
-	for _, v := range []any{uint32(16), uint16(3), uint16(len(channels)), uint32(testRate), uint32(testRate * 4 * len(channels)), uint16(4 * len(channels)), uint16(32)} {
-		write(v)
-	}
-	b.WriteString("data")
-	write(uint32(n))
+	width := 4 * len(channels)
+	n := len(channels[0]) * width
+	b := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(36+n))
+	b = binary.LittleEndian.AppendUint32(append(b, "WAVEfmt "...), 16)
+	b = append(b, 1, 0, byte(len(channels)), 0)
+	b = binary.LittleEndian.AppendUint32(b, testRate)
+	b = binary.LittleEndian.AppendUint32(b, uint32(testRate*width))
+	b = append(b, byte(width), 0, 32, 0)
+	b = binary.LittleEndian.AppendUint32(append(b, "data"...), uint32(n))
 	for i := range channels[0] {
 		for _, c := range channels {
-			write(float32(c[i]))
+			if math.Abs(c[i]) > 1 {
+				t.Fatalf("sample %d is %v", i, c[i])
+			}
+			b = binary.LittleEndian.AppendUint32(b, uint32(int32(c[i]*math.MaxInt32)))
 		}
 	}
 	path := filepath.Join(t.TempDir(), "sound.wav")
-	require.NoError(t, os.WriteFile(path, b.Bytes(), 0o600))
+	require.NoError(t, os.WriteFile(path, b, 0o600))
 	return path
 }
 
-// made lets ffmpeg make a file of the name.
+// made lets ffmpeg make a file of the name, and others if args have more outputs. They lie in one folder.
 func made(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", append(append([]string{"-v", "error", "-y"}, args...), path)...).CombinedOutput()
+	cmd := exec.CommandContext(t.Context(), "ffmpeg", append(append([]string{"-v", "error", "-y"}, args...), path)...)
+	cmd.Dir = filepath.Dir(path)
+	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return path
 }
 
-// decode reads a delivered file as the sample rate has it.
+// decode reads a delivered WAV, which has 24 bits.
 func decode(t testing.TB, path string, rate, channels int) sound {
 	t.Helper()
-	raw, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "f32le", "-ar", strconv.Itoa(rate), "-ac", strconv.Itoa(channels), "-").Output()
+	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	out := make(sound, channels)
-	for i := 0; i+4 <= len(raw); i += 4 {
-		c := i / 4 % channels
-		out[c] = append(out[c], float64(math.Float32frombits(binary.LittleEndian.Uint32(raw[i:]))))
+	at := bytes.Index(b, []byte("data"))
+	require.Positive(t, at)
+	head := bytes.Index(b, []byte("fmt ")) + 8
+	require.EqualValues(t, channels, binary.LittleEndian.Uint16(b[head+2:]))
+	require.EqualValues(t, rate, binary.LittleEndian.Uint32(b[head+4:]))
+	require.EqualValues(t, 24, binary.LittleEndian.Uint16(b[head+14:]))
+	raw, out := b[at+8:], make(sound, channels)
+	for c := range out {
+		out[c] = make([]float64, 0, len(raw)/3/channels)
+	}
+	for i := 0; i+3 <= len(raw); i += 3 {
+		c := i / 3 % channels
+		out[c] = append(out[c], float64(int32(uint32(raw[i])<<8|uint32(raw[i+1])<<16|uint32(raw[i+2])<<24))/(1<<31))
 	}
 	return out
 }

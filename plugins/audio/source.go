@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"ft.tc/backlot/plugins/internal/ffmpeg"
@@ -31,19 +30,6 @@ type media struct {
 	path, demuxer string
 	seconds       float64
 	channels      int
-}
-
-// spellings are other names of the media types that package ffmpeg reads, and one more type.
-var spellings = map[string]string{
-	"audio/x-m4a": "mov", "video/x-m4v": "mov", "application/ogg": "ogg", "audio/wave": "wav", "audio/x-wav": "wav", "audio/aiff": "aiff",
-}
-
-func demuxer(mediaType string) (string, bool) {
-	if d, ok := ffmpeg.Demuxer(mediaType); ok {
-		return d, true
-	}
-	d, ok := spellings[mediaType]
-	return d, ok
 }
 
 // fetch brings in what the tracks name. A URL that several name is fetched once.
@@ -74,21 +60,25 @@ func fetch(ctx context.Context, t *sdk.Task, r request, progress func(float64)) 
 func look(ctx context.Context, t *sdk.Task, index int, url string) (*media, error) {
 	in, err := t.Input(ctx, url, sdk.InputAudio)
 	if err != nil {
-		return nil, inTrack(index, "url", err)
+		return nil, err
 	}
-	d, ok := demuxer(in.MediaType)
+	d, ok := ffmpeg.Demuxer(in.MediaType)
 	if !ok {
 		return nil, noSound(index, url, "it is not a WAV, MP3, FLAC, OGG, AAC, AIFF or M4A file, or a video with sound")
 	}
 	info, words, err := ffmpeg.Probe(ctx, t, in.Path, d)
+	fault := ""
+	if err == nil {
+		fault, words, err = ffmpeg.SoundFault(ctx, t, in.Path, d, info)
+	}
 	switch {
 	case errors.Is(err, ffmpeg.ErrFailed):
 		t.Warnf("track %d can't be read: %s", index, words)
 		return nil, noSound(index, url, "the file is broken")
 	case err != nil:
 		return nil, ffmpeg.Failure(ctx, t, "mix", words, err)
-	case info.AudioCodec == "" || info.Channels == 0 || info.SampleRate == 0:
-		return nil, noSound(index, url, "the file has no sound in it")
+	case fault != "":
+		return nil, noSound(index, url, "the file "+fault)
 	}
 	m := &media{path: in.Path, demuxer: d, seconds: info.Duration, channels: info.Channels}
 	if d == "mp3" || d == "aac" || info.VideoCodec != "" || m.seconds == 0 {
@@ -114,17 +104,6 @@ func (m *media) count(ctx context.Context, t *sdk.Task) error {
 	}
 	m.seconds = last
 	return nil
-}
-
-// inTrack puts the field's name before the host's sentence.
-func inTrack(index int, field string, err error) error {
-	var f *sdk.Failure
-	if !errors.As(err, &f) {
-		return err
-	}
-	named := *f
-	named.Message = fmt.Sprintf("tracks[%d].%s: %s", index, field, f.Message)
-	return &named
 }
 
 func noSound(index int, url, why string) error {

@@ -28,7 +28,7 @@ func Input(path, demuxer string) []string {
 
 // demuxers are what ffmpeg reads a media type with, as the host found it by looking at the file.
 var demuxers = map[string]string{
-	"audio/wave": "wav", "audio/aiff": "aiff", "audio/x-m4a": "mov", "application/ogg": "ogg", "video/x-m4v": "mov", // other names
+	"audio/wave": "wav", "audio/x-wav": "wav", "audio/aiff": "aiff", "audio/x-m4a": "mov", "application/ogg": "ogg", "video/x-m4v": "mov", // other names
 	"audio/wav": "wav", "audio/mpeg": "mp3", "audio/flac": "flac", "audio/ogg": "ogg", "audio/aac": "aac", "audio/mp4": "mov",
 	"video/mp4": "mov", "video/quicktime": "mov", "video/webm": "matroska", "video/x-matroska": "matroska",
 }
