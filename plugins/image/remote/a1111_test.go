@@ -1,9 +1,7 @@
 package remote
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,7 +23,7 @@ func TestA1111MakesThePictureAndShowsItOnTheWay(t *testing.T) {
 	s.Hold = true
 	options["model"], options["cfg_scale"] = "dreamshaper_8.safetensors", 6.5
 	go func() {
-		s.Await("GET", "/sdapi/v1/progress", 4)
+		s.Await("POST", "/internal/progress", 4)
 		s.Release()
 	}()
 	o := run(t, A1111, options, values{"seed": 42, "resolution": "1920x1080", "quality": "draft", "negative_prompt": "blurry"})
@@ -39,9 +37,9 @@ func TestA1111MakesThePictureAndShowsItOnTheWay(t *testing.T) {
 	require.Equal(t, "dreamshaper_8", meta["generation_model"], "as the server names it")
 	require.InDelta(t, 42, meta["seed"], 0)
 	require.Equal(t, "1024x576", meta["upstream"].(values)["size"])
-	require.NotEmpty(t, o.Previews)
+	require.Len(t, o.Previews, 1, "each is sent once")
 	require.Equal(t, "image/png", o.Previews[0].MediaType)
-	require.Contains(t, steps(o), "model_running")
+	require.Contains(t, upstreamtest.Steps(o.Progress), "model_running")
 }
 
 func TestA1111StartsFromTheReference(t *testing.T) {
@@ -56,45 +54,6 @@ func TestA1111StartsFromTheReference(t *testing.T) {
 	require.Equal(t, 1, s.Asked("POST", "/sdapi/v1/img2img"))
 }
 
-func TestCancelInterruptsOurPictureAtA1111(t *testing.T) {
-	t.Parallel()
-	s, options := a1111Server(t)
-	s.Hold = true
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		for s.Current() == "" {
-			s.Await("GET", "/sdapi/v1/progress", s.Asked("GET", "/sdapi/v1/progress")+1)
-		}
-		cancel(errStop)
-	}()
-	o := run(t, A1111, options, nil, sdktest.WithContext(ctx))
-	require.ErrorIs(t, o.Err, errStop)
-	onlyInputs(t, o)
-	require.Eventually(t, func() bool { return len(s.Ended()) == 1 }, 5*time.Second, time.Millisecond)
-	require.Regexp(t, `^backlot\(.*\): interrupted$`, s.Ended()[0])
-}
-
-func TestCancelLeavesTheOthersPictureAtA1111Alone(t *testing.T) {
-	t.Parallel()
-	s, options := a1111Server(t)
-	s.Hold = true
-	theirs := s.Occupy()
-	ctx, cancel := context.WithCancelCause(t.Context())
-	go func() {
-		s.Await("POST", "/sdapi/v1/txt2img", 1)
-		s.Await("GET", "/sdapi/v1/progress", 2)
-		cancel(errStop)
-	}()
-	o := run(t, A1111, options, nil, sdktest.WithContext(ctx))
-	require.ErrorIs(t, o.Err, errStop)
-	require.Zero(t, s.Asked("POST", "/sdapi/v1/interrupt"))
-	require.Contains(t, steps(o), "model_busy_with_others")
-	require.Empty(t, o.Previews, "another client's picture is not shown")
-	s.Release()
-	<-theirs
-	require.Equal(t, "somebody else: done", s.Ended()[0])
-}
-
 func TestA1111FailuresSayWhoseFaultItIs(t *testing.T) {
 	t.Parallel()
 	const path = "/sdapi/v1/txt2img"
@@ -105,7 +64,7 @@ func TestA1111FailuresSayWhoseFaultItIs(t *testing.T) {
 		again         bool
 	}{
 		"out of memory":      {values{"max_side": 2048}, values{"resolution": "2048x2048"}, upstreamtest.Fault{}, "backend_failed", "failed (500): CUDA out of memory", true},
-		"an unknown sampler": {values{"sampler": "none such"}, nil, upstreamtest.Fault{}, "backend_not_found", "Sampler not found", false},
+		"an unknown sampler": {values{"sampler": "none such"}, nil, upstreamtest.Fault{}, "backend_rejected", "Sampler not found", false},
 		"a size too large":   {values{"max_side": 4096}, values{"resolution": "4096x64"}, upstreamtest.Fault{}, "backend_rejected", "ensure this value is a multiple", false},
 		"a wrong password":   {values{"password": "other-secret"}, nil, upstreamtest.Fault{}, "backend_unauthorized", "Incorrect username or password", false},
 		"no --api":           {nil, nil, upstreamtest.Fault{Path: path, Status: 404, Body: `{"detail":"Not Found"}`}, "backend_not_found", "Not Found", false},
@@ -132,7 +91,7 @@ func TestA1111ThatIsBusyIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	s, options := a1111Server(t)
 	s.Fail(upstreamtest.Fault{Path: "/sdapi/v1/txt2img", Status: 503, Header: "Retry-After: 0"},
-		upstreamtest.Fault{Path: "/sdapi/v1/progress", Status: 500}, upstreamtest.Fault{Path: "/sdapi/v1/txt2img", Status: 429, Header: "Retry-After: 0"})
+		upstreamtest.Fault{Path: "/internal", Status: 500}, upstreamtest.Fault{Path: "/sdapi/v1/txt2img", Status: 429, Header: "Retry-After: 0"})
 	result(t, run(t, A1111, options, nil), 96, 64)
 	require.Equal(t, 3, s.Asked("POST", "/sdapi/v1/txt2img"))
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"ft.tc/backlot/plugins/internal/comfyui"
@@ -18,10 +17,8 @@ const maxPictureBytes = 64 << 20 // of a server's picture
 
 // comfyUI paints with a workflow of the operator's.
 type comfyUI struct {
-	client   *comfyui.Client
-	workflow *comfyui.Workflow
-	model    string
-	most     int // pixels of the longer side that the workflow is asked for
+	client *comfyui.Client
+	most   int // pixels of the longer side that the workflow is asked for
 }
 
 // The inputs of a workflow that a task fills in.
@@ -31,28 +28,18 @@ var (
 )
 
 func openComfyUI(raw json.RawMessage) (painter, error) {
-	var o struct {
+	o := struct {
 		comfyui.Options
 		MaxSide int `json:"max_side"`
-	}
+	}{MaxSide: 1024}
 	if err := upstream.Settings(raw, &o); err != nil {
 		return nil, err
 	}
-	client, workflow, err := comfyui.Open(o.Options, comfyInputs, comfyNumbers)
-	if err != nil {
-		return nil, err
-	}
-	p := &comfyUI{client: client, workflow: workflow, model: o.Model, most: o.MaxSide}
-	if p.model == "" {
-		p.model = workflow.Model()
-	}
-	if p.most == 0 {
-		p.most = 1024
-	}
-	if p.most < 64 {
+	if o.MaxSide < 64 {
 		return nil, errors.New("max_side must be at least 64")
 	}
-	return p, nil
+	client, err := comfyui.Open(o.Options, comfyInputs, comfyNumbers)
+	return &comfyUI{client: client, most: o.MaxSide}, err
 }
 
 func (p *comfyUI) close() { p.client.Close() }
@@ -60,28 +47,21 @@ func (p *comfyUI) close() { p.client.Close() }
 func (p *comfyUI) paint(ctx context.Context, t *sdk.Task, o order, file string) (painted, error) {
 	w, h := picture.Within(o.width, o.height, 8, p.most)
 	values := map[string]any{"prompt": o.prompt(), "negative_prompt": o.NegativePrompt, "seed": o.seed, "width": w, "height": h}
-	made := painted{model: p.model}
-	if p.workflow.Takes("seed") {
+	made := painted{model: p.client.Model()}
+	if p.client.Takes("seed") {
 		made.seed = &o.seed
 	}
-	if p.workflow.Takes("width") {
+	if p.client.Takes("width") {
 		made.asked = fmt.Sprintf("%dx%d", w, h)
 	}
-	if p.workflow.Takes("image") && len(o.references) > 0 {
-		name, err := p.client.Upload(ctx, "backlot-"+t.ID+".png", "image/png", t.Path(o.references[0].name))
+	if p.client.Takes("image") && len(o.references) > 0 {
+		name, err := p.client.Upload(ctx, "backlot-"+t.ID+".png", t.Path(o.references[0].name))
 		if err != nil {
 			return painted{}, err
 		}
 		values["image"], made.references = name, 1
 	}
-	graph, err := p.workflow.Filled(values)
-	if err != nil {
-		return painted{}, err
-	}
-	files, err := p.client.Run(ctx, graph, comfyui.Watch{
-		Progress: func(f float64, step string) { t.Progress(referencesDone+f*(paintingDone-referencesDone), step) },
-		Preview:  t.Preview,
-	})
+	files, err := p.client.Run(ctx, values, comfyui.Onto(t, referencesDone, paintingDone))
 	if err != nil {
 		return painted{}, err
 	}
@@ -93,10 +73,7 @@ func (p *comfyUI) fetch(ctx context.Context, t *sdk.Task, files []comfyui.File, 
 	for _, f := range files {
 		switch ext := strings.ToLower(f.Name[strings.LastIndex(f.Name, ".")+1:]); ext {
 		case "png", "jpg", "jpeg", "webp", "gif":
-			return picture.Into(t.Path(name), func(out *os.File) error {
-				_, err := p.client.Download(ctx, f, out, maxPictureBytes)
-				return err
-			})
+			return p.client.Download(ctx, f, t.Path(name), maxPictureBytes)
 		}
 	}
 	return sdk.Failf("backend_bad_answer", "The workflow saved no PNG, JPEG, WebP or GIF picture at the ComfyUI server. The task is not at fault; the operator has to give the workflow a SaveImage node.")

@@ -31,9 +31,21 @@ func comfyServer(t *testing.T) (*comfyuitest.Server, values) {
 	}}
 }
 
+// awaitRunning returns when the prompt runs and was looked at.
+func awaitRunning(s *comfyuitest.Server) {
+	for s.Running() == "" || s.Asked("GET", "/history/"+s.Running()) == 0 {
+		s.Await("GET", "/queue", s.Asked("GET", "/queue")+1)
+	}
+}
+
 func TestComfyUIMakesThePicture(t *testing.T) {
 	t.Parallel()
 	s, options := comfyServer(t)
+	s.Hold = true
+	go func() {
+		awaitRunning(s)
+		s.Release()
+	}()
 	o := run(t, ComfyUI, options, values{"resolution": "1280x720", "seed": 7, "style": "noir"})
 	_, meta := result(t, o, 1280, 720)
 	require.Equal(t, "dreamshaper_8.safetensors", meta["generation_model"])
@@ -41,34 +53,35 @@ func TestComfyUIMakesThePicture(t *testing.T) {
 	require.Equal(t, "detective in an alley, noir style", meta["prompt"])
 	require.InDelta(t, 7, meta["seed"], 0)
 	require.Equal(t, []string{"success"}, s.Ended())
+	require.NotEmpty(t, o.Previews)
 }
 
 func TestComfyUIGetsTheReference(t *testing.T) {
 	t.Parallel()
 	s, options := comfyServer(t)
+	options["model"] = "house style"
 	options["workflow"], options["inputs"] = "testdata/image2image.json", values{"prompt": "6.inputs.text", "image": "10.inputs.image"}
 	o := run(t, ComfyUI, options, values{"reference_images": []string{refURL}}, sdktest.WithInput(refURL, pictureFile(t, 40, 30)))
 	_, meta := result(t, o, 96, 64)
 	require.InDelta(t, 1, meta["references_used"], 0)
 	require.NotContains(t, meta, "seed")
+	require.Equal(t, "house style", meta["generation_model"])
 	require.Equal(t, 1, s.Asked("POST", "/upload/image"))
 }
 
-func TestComfyUIShowsPreviewsAndIsCancelledAlone(t *testing.T) {
+func TestComfyUIIsCancelledAlone(t *testing.T) {
 	t.Parallel()
 	s, options := comfyServer(t)
 	s.Hold = true
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {
-		for s.Running() == "" || s.Asked("GET", "/history/"+s.Running()) == 0 {
-			s.Await("GET", "/queue", s.Asked("GET", "/queue")+1)
-		}
+		awaitRunning(s)
 		s.Occupy(comfyuitest.Graph{"3": {ClassType: "KSampler"}})
 		cancel(errStop)
 	}()
 	o := run(t, ComfyUI, options, nil, sdktest.WithContext(ctx))
 	require.ErrorIs(t, o.Err, errStop)
-	onlyInputs(t, o)
+	upstreamtest.OnlyInputs(t, o.WorkDir)
 	s.Release()
 	require.Eventually(t, func() bool { return slices.Equal(s.Ended(), []string{"interrupted", "success"}) }, 5*time.Second, time.Millisecond)
 }

@@ -2,10 +2,9 @@ package remote
 
 import (
 	"context"
-	"errors"
-	"os"
 	"time"
 
+	"ft.tc/backlot/plugins/internal/upstream"
 	"ft.tc/backlot/sdk"
 )
 
@@ -60,11 +59,7 @@ func tidy(t *sdk.Task, o order, failed bool) {
 	if failed {
 		names = append(names, mediaName, thumbnailName)
 	}
-	for _, n := range names {
-		if err := os.Remove(t.Path(n)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Warnf("work file stays: %v", err)
-		}
-	}
+	upstream.Discard(t, names...)
 }
 
 func (g *Generator) result(o order, made painted, from string, lapsed time.Duration) *sdk.Result {

@@ -1,20 +1,15 @@
 package remote
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
 	"os"
 	"strings"
 	"time"
 
 	"ft.tc/backlot/plugins/internal/upstream"
-	"ft.tc/backlot/plugins/internal/upstream/picture"
 	"ft.tc/backlot/sdk"
 )
 
@@ -139,87 +134,16 @@ func (p *openAI) fields(o order, size string) map[string]string {
 	return f
 }
 
-// edit sends the references along. They are small copies, so the form is held in memory.
-func (p *openAI) edit(ctx context.Context, t *sdk.Task, o order, size string, answer *images) error {
-	var form bytes.Buffer
-	w := multipart.NewWriter(&form)
-	fields := p.fields(o, size)
-	fields["n"] = "1"
-	for name, value := range fields {
-		if err := w.WriteField(name, value); err != nil {
-			return err
-		}
-	}
-	for _, ref := range o.references {
-		if err := attach(w, "image[]", t.Path(ref.name), ref.name); err != nil {
-			return picture.NotWritten(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	response, err := p.client.Do(ctx, http.MethodPost, "/images/edits", w.FormDataContentType(), func() io.Reader { return bytes.NewReader(form.Bytes()) })
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()
-	if json.NewDecoder(io.LimitReader(response.Body, maxPictureBytes*4/3)).Decode(answer) != nil {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		return sdk.Retryf("backend_bad_answer", "The image model server's answer broke off, or is not what its protocol says. The task is not at fault; try again, or ask the operator to check url of this backend.")
-	}
-	return nil
-}
-
-func attach(w *multipart.Writer, field, path, name string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }() // only read from
-	head := textproto.MIMEHeader{}
-	head.Set("Content-Disposition", multipart.FileContentDisposition(field, name))
-	head.Set("Content-Type", "image/png")
-	part, err := w.CreatePart(head)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(part, f)
-	return err
-}
-
 // keep writes the picture to the file, wherever it is.
 func (p *openAI) keep(ctx context.Context, t *sdk.Task, answer images, file string) error {
 	switch {
 	case len(answer.Data) > 0 && len(answer.Data[0].B64) > 0:
 		if err := os.WriteFile(t.Path(file), answer.Data[0].B64, 0o600); err != nil {
-			return picture.NotWritten(err)
+			return upstream.NotWritten(err)
 		}
 		return nil
 	case len(answer.Data) > 0 && answer.Data[0].URL != "":
-		return picture.Into(t.Path(file), func(out *os.File) error {
-			_, err := p.client.Download(ctx, answer.Data[0].URL, out, maxPictureBytes)
-			return err
-		})
+		return p.client.Download(ctx, answer.Data[0].URL, t.Path(file), maxPictureBytes)
 	}
 	return sdk.Failf("backend_bad_answer", "The image model server answered without a picture. The task is not at fault; the operator should check that url of this backend ends where OpenAI's API begins, such as /v1.")
-}
-
-// refusedPrompt tells a prompt that moderation did not let pass from other refusals.
-func refusedPrompt(c *upstream.Client, err error) error {
-	var refusal *upstream.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	var said struct {
-		Error struct{ Code, Message string } `json:"error"`
-	}
-	if json.Unmarshal(refusal.Body, &said) != nil {
-		return err
-	}
-	if said.Error.Code == "moderation_blocked" || said.Error.Code == "content_policy_violation" {
-		return sdk.Failf("backend_rejected", "The image model refused the prompt or a reference image for reasons of safety: %s. Change the prompt; another attempt with the same one would be refused too.", c.Clean(said.Error.Message))
-	}
-	return err
 }

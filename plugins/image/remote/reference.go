@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"ft.tc/backlot/plugins/internal/upstream"
 	"ft.tc/backlot/plugins/internal/upstream/picture"
 	"ft.tc/backlot/sdk"
 )
@@ -38,7 +39,7 @@ func gather(ctx context.Context, t *sdk.Task, r request) ([]reference, error) {
 		ref := reference{name: fmt.Sprintf("reference-%d.png", i)}
 		all = append(all, ref)
 		if err := picture.SavePNG(t.Path(ref.name), picture.Shrink(img, maxReference)); err != nil {
-			return all, picture.NotWritten(err)
+			return all, upstream.NotWritten(err)
 		}
 		if ctx.Err() != nil {
 			return all, context.Cause(ctx)

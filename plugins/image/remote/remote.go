@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 
+	"ft.tc/backlot/plugins/internal/comfyui"
 	"ft.tc/backlot/sdk"
 )
 
@@ -33,7 +34,7 @@ const (
 func Backends() []sdk.BackendSpecification {
 	return []sdk.BackendSpecification{
 		{Name: OpenAI, ConfigSchema: openaiSchema},
-		{Name: ComfyUI, ConfigSchema: comfyuiSchema},
+		{Name: ComfyUI, ConfigSchema: comfyui.Schema(comfyuiSchema)},
 		{Name: A1111, ConfigSchema: a1111Schema},
 	}
 }

@@ -1,13 +1,11 @@
 package remote
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"ft.tc/backlot/plugins/internal/upstream/brief"
 	"ft.tc/backlot/sdk"
 )
 
@@ -36,7 +34,6 @@ const (
 	maxWord           = 200
 	maxReferences     = 8
 	maxURL            = 2048
-	maxSeed           = 1<<53 - 1
 )
 
 // qualities are the words of task_data in three steps.
@@ -60,11 +57,7 @@ func read(t *sdk.Task) (order, error) {
 	if err := o.check(); err != nil {
 		return o, err
 	}
-	sum := sha256.Sum256(t.Data)
-	o.seed = binary.BigEndian.Uint64(sum[:]) & maxSeed
-	if o.Seed != nil {
-		o.seed = *o.Seed
-	}
+	o.seed = brief.Seed(o.Seed, t.Data)
 	return o, nil
 }
 
@@ -72,19 +65,19 @@ func (o *order) check() error {
 	switch {
 	case strings.TrimSpace(o.Prompt) == "":
 		return sdk.Failf(invalid, "Prompt is required: say in a sentence what the picture shows")
-	case tooLong(o.Prompt, maxPrompt):
+	case brief.TooLong(o.Prompt, maxPrompt):
 		return sdk.Failf(invalid, "Prompt must be at most %d characters", maxPrompt)
-	case tooLong(o.NegativePrompt, maxPrompt):
+	case brief.TooLong(o.NegativePrompt, maxPrompt):
 		return sdk.Failf(invalid, "Negative prompt must be at most %d characters", maxPrompt)
 	case len(o.ReferenceImages) > maxReferences:
 		return sdk.Failf(invalid, "At most %d reference images are allowed", maxReferences)
-	case o.Seed != nil && *o.Seed > maxSeed:
-		return sdk.Failf(invalid, "Seed must be a whole number from 0 to %d", uint64(maxSeed))
+	case o.Seed != nil && *o.Seed > brief.MaxSeed:
+		return sdk.Failf(invalid, "Seed must be a whole number from 0 to %d", uint64(brief.MaxSeed))
 	case o.Layers:
 		return sdk.Failf("unsupported_by_backend", "Layers can't be had from a model server: leave layers out, or ask the operator for the previz backend")
 	}
 	for field, word := range map[string]string{"Pose": o.Pose, "Lighting": o.Lighting, "Style": o.Style, "Shot": o.Shot, "Character ID": o.CharacterID} {
-		if tooLong(word, maxWord) {
+		if brief.TooLong(word, maxWord) {
 			return sdk.Failf(invalid, "%s must be a text of at most %d characters", field, maxWord)
 		}
 	}
@@ -118,23 +111,13 @@ func (o *order) measure() error {
 
 func side(n int) bool { return n >= minSide && n <= maxSide }
 
-func tooLong(s string, most int) bool { return len(s) > most && len([]rune(s)) > most }
-
 // prompt is everything that task_data says in words, as one line that models of every kind understand.
 func (o *order) prompt() string {
 	parts := []string{strings.TrimRight(strings.TrimSpace(o.Prompt), ".,; ")}
 	for _, p := range []struct{ word, noun string }{{o.Shot, "shot"}, {o.Pose, "pose"}, {o.Lighting, "lighting"}, {o.Style, "style"}} {
-		if said := strings.TrimSpace(strings.ReplaceAll(p.word, "_", " ")); said != "" {
-			parts = append(parts, noun(said, p.noun))
+		if said := brief.Phrase(p.word, p.noun); said != "" {
+			parts = append(parts, said)
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// noun puts the noun behind a word that does not have it: "noir style", but not "wide shot shot".
-func noun(said, name string) string {
-	if strings.Contains(strings.ToLower(said), name) {
-		return said
-	}
-	return fmt.Sprintf("%s %s", said, name)
 }

@@ -1,15 +1,12 @@
-// Package a1111test is a double of the API of Automatic1111's web UI: one picture at a time, whoever asks, with the
-// progress and the interruption that all clients share.
+// Package a1111test is a double of the API of Automatic1111's web UI: one picture at a time, whoever asks, with an
+// interruption that all clients share.
 package a1111test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -27,6 +24,7 @@ type Server struct {
 
 	mu          sync.Mutex
 	current     string
+	queued      map[string]bool
 	interrupted chan struct{}
 	released    chan struct{}
 	ended       []string
@@ -36,16 +34,16 @@ type Server struct {
 // New starts a double.
 func New(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{turn: make(chan struct{}, 1), released: make(chan struct{})}
+	s := &Server{turn: make(chan struct{}, 1), released: make(chan struct{}), queued: map[string]bool{}}
 	routes := http.NewServeMux()
 	routes.HandleFunc("POST /sdapi/v1/txt2img", s.text2image)
 	routes.HandleFunc("POST /sdapi/v1/img2img", s.image2image)
-	routes.HandleFunc("GET /sdapi/v1/progress", s.progress)
+	routes.HandleFunc("POST /internal/progress", s.progress)
 	routes.HandleFunc("POST /sdapi/v1/interrupt", s.interrupt)
 	s.Double = upstreamtest.New(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != s.User || password != s.Password {
+		if user, password, _ := r.BasicAuth(); strings.HasPrefix(r.URL.Path, "/sdapi/") && (user != s.User || password != s.Password) {
 			w.Header().Set("WWW-Authenticate", "Basic")
-			answer(w, http.StatusUnauthorized, map[string]any{"detail": "Incorrect username or password"})
+			upstreamtest.JSON(w, http.StatusUnauthorized, map[string]any{"error": "HTTPException", "detail": "Incorrect username or password", "body": "", "errors": ""})
 			return
 		}
 		routes.ServeHTTP(w, r)
@@ -78,18 +76,6 @@ func (s *Server) Current() string {
 	return s.current
 }
 
-// Occupy has another client's picture be made, in the background; done is closed when it is over.
-func (s *Server) Occupy() (done <-chan struct{}) {
-	over := make(chan struct{})
-	begun := make(chan struct{})
-	go func() {
-		defer close(over)
-		s.make("somebody else", func() { close(begun) })
-	}()
-	<-begun
-	return over
-}
-
 // fields are those of txt2img that the API has and clients use, with their kinds; more would be a typo.
 var fields = map[string]any{
 	"prompt": "", "negative_prompt": "", "seed": 0.0, "width": 0.0, "height": 0.0, "steps": 0.0, "sampler_name": "", "scheduler": "", "cfg_scale": 0.0,
@@ -104,7 +90,7 @@ func (s *Server) image2image(w http.ResponseWriter, r *http.Request) { s.paint(w
 func (s *Server) paint(w http.ResponseWriter, r *http.Request, from bool) {
 	var body map[string]any
 	if json.NewDecoder(r.Body).Decode(&body) != nil {
-		answer(w, http.StatusUnprocessableEntity, map[string]any{"detail": []any{map[string]any{"loc": []string{"body"}, "msg": "value is not a valid dict", "type": "type_error.dict"}}})
+		upstreamtest.JSON(w, http.StatusUnprocessableEntity, map[string]any{"detail": []any{map[string]any{"loc": []string{"body"}, "msg": "value is not a valid dict", "type": "type_error.dict"}}})
 		return
 	}
 	for name, v := range body {
@@ -115,16 +101,16 @@ func (s *Server) paint(w http.ResponseWriter, r *http.Request, from bool) {
 	width, height := number(body["width"]), number(body["height"])
 	switch {
 	case width%8 != 0 || height%8 != 0 || width < 64 || height < 64 || width > 2048 || height > 2048:
-		answer(w, http.StatusUnprocessableEntity, map[string]any{"detail": []any{map[string]any{"loc": []string{"body", "width"}, "msg": "ensure this value is a multiple of 8 from 64 to 2048"}}})
+		upstreamtest.JSON(w, http.StatusUnprocessableEntity, map[string]any{"detail": []any{map[string]any{"loc": []string{"body", "width"}, "msg": "ensure this value is a multiple of 8 from 64 to 2048"}}})
 		return
 	case body["sampler_name"] == "none such":
-		answer(w, http.StatusNotFound, map[string]any{"error": "HTTPException", "detail": "Sampler not found", "body": "", "errors": ""})
+		upstreamtest.JSON(w, http.StatusBadRequest, map[string]any{"error": "HTTPException", "detail": "Sampler not found", "body": "", "errors": ""})
 		return
 	case from && body["init_images"] == nil:
-		answer(w, http.StatusNotFound, map[string]any{"error": "HTTPException", "detail": "Init image not found", "body": "", "errors": ""})
+		upstreamtest.JSON(w, http.StatusNotFound, map[string]any{"error": "HTTPException", "detail": "Init image not found", "body": "", "errors": ""})
 		return
 	case width*height > 1536*1536:
-		answer(w, http.StatusInternalServerError, map[string]any{"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA out of memory. Tried to allocate 9.00 GiB"})
+		upstreamtest.JSON(w, http.StatusInternalServerError, map[string]any{"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "CUDA out of memory. Tried to allocate 9.00 GiB"})
 		return
 	}
 	s.mu.Lock()
@@ -133,75 +119,10 @@ func (s *Server) paint(w http.ResponseWriter, r *http.Request, from bool) {
 	id, _ := body["force_task_id"].(string)
 	s.make(id, func() {})
 	info, _ := json.Marshal(map[string]any{"prompt": body["prompt"], "seed": body["seed"], "width": width, "height": height, "sd_model_name": "dreamshaper_8", "sd_model_hash": "879db523c3"})
-	answer(w, http.StatusOK, map[string]any{"images": [][]byte{s.picture(width, height)}, "parameters": body, "info": string(info)})
-}
-
-// make holds the queue lock while a picture is made.
-func (s *Server) make(id string, begun func()) {
-	s.turn <- struct{}{}
-	stop := make(chan struct{})
-	s.mu.Lock()
-	s.current, s.interrupted = id, stop
-	s.mu.Unlock()
-	begun()
-	outcome := "done"
-	if s.Hold {
-		select {
-		case <-stop:
-			outcome = "interrupted"
-		case <-s.released:
-		}
-	}
-	s.mu.Lock()
-	s.current, s.interrupted = "", nil
-	s.ended = append(s.ended, id+": "+outcome)
-	s.mu.Unlock()
-	s.Note("  task %s %s", id, outcome)
-	<-s.turn
-}
-
-func (s *Server) progress(w http.ResponseWriter, r *http.Request) {
-	current := s.Current()
-	body := map[string]any{"progress": 0.0, "eta_relative": 0.0, "state": map[string]any{"sampling_step": 0, "sampling_steps": 0}, "current_image": nil, "textinfo": nil, "current_task": nil}
-	if current != "" {
-		body["progress"], body["current_task"] = 0.5, current
-		if r.URL.Query().Get("skip_current_image") != "true" {
-			body["current_image"] = s.picture(16, 16)
-		}
-	}
-	answer(w, http.StatusOK, body)
-}
-
-// interrupt stops whatever is made: that is what the real one does.
-func (s *Server) interrupt(w http.ResponseWriter, _ *http.Request) {
-	s.mu.Lock()
-	if s.interrupted != nil {
-		close(s.interrupted)
-		s.interrupted = nil
-	}
-	s.mu.Unlock()
-	answer(w, http.StatusOK, map[string]any{})
-}
-
-func (s *Server) picture(w, h int) []byte {
-	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	for i := range w * h {
-		img.SetNRGBA(i%w, i/w, color.NRGBA{R: uint8(i % w), B: uint8(i / w), A: 255})
-	}
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, img); err != nil {
-		s.Wrong("picture: %v", err)
-	}
-	return b.Bytes()
+	upstreamtest.JSON(w, http.StatusOK, map[string]any{"images": [][]byte{s.picture(width, height)}, "parameters": body, "info": string(info)})
 }
 
 func number(v any) int {
 	f, _ := v.(float64)
 	return int(f)
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
 }

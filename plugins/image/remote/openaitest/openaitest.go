@@ -9,8 +9,6 @@ import (
 	"image/color"
 	"image/png"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -47,23 +45,16 @@ func New(t testing.TB, key string) *Server {
 	return s
 }
 
-// parameters are the fields that the API knows, with the models (by prefix) that take them; none means all.
-var parameters = map[string][]string{
-	"model": nil, "prompt": nil, "n": nil, "size": nil, "user": nil,
-	"quality": {"gpt-image", "dall-e-3"}, "response_format": {"dall-e", "sd-"},
-	"output_format": {"gpt-image"}, "output_compression": {"gpt-image"}, "background": {"gpt-image"}, "moderation": {"gpt-image"}, "style": {"dall-e-3"},
-}
-
 func (s *Server) generate(w http.ResponseWriter, r *http.Request) {
 	var body map[string]any
 	if r.Header.Get("Content-Type") != "application/json" || json.NewDecoder(r.Body).Decode(&body) != nil {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "", "We could not parse the JSON body of your request.")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "We could not parse the JSON body of your request.")
 		return
 	}
 	fields := map[string]string{}
 	for name, v := range body {
 		if _, text := v.(string); !text && name != "n" {
-			refuse(w, http.StatusBadRequest, "invalid_request_error", "invalid_type", fmt.Sprintf("Invalid type for '%s'.", name))
+			upstreamtest.OpenAIError(w, http.StatusBadRequest, "invalid_type", fmt.Sprintf("Invalid type for '%s'.", name))
 			return
 		}
 		fields[name] = fmt.Sprint(v)
@@ -74,7 +65,7 @@ func (s *Server) generate(w http.ResponseWriter, r *http.Request) {
 func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<20)
 	if err := r.ParseMultipartForm(32 << 20); err != nil { //nolint:gosec // the line above caps it
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "", "Could not parse multipart form")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "Could not parse multipart form")
 		return
 	}
 	fields := map[string]string{}
@@ -85,7 +76,7 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 	for name, files := range r.MultipartForm.File {
 		for _, f := range files {
 			if (name != "image" && name != "image[]") || f.Header.Get("Content-Type") != "image/png" {
-				refuse(w, http.StatusBadRequest, "invalid_request_error", "unsupported_file_mimetype", "Invalid file '"+name+"'")
+				upstreamtest.OpenAIError(w, http.StatusBadRequest, "unsupported_file_mimetype", "Invalid file '"+name+"'")
 				return
 			}
 			open, err := f.Open()
@@ -99,7 +90,7 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(pictures) == 0 || len(pictures) > 16 {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", "invalid_value", "1 to 16 images are required")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "invalid_value", "1 to 16 images are required")
 		return
 	}
 	s.answer(w, r, fields, pictures)
@@ -107,16 +98,16 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, fields map[string]string, pictures [][]byte) {
 	if r.Header.Get("Authorization") != "Bearer "+s.Key {
-		refuse(w, http.StatusUnauthorized, "invalid_request_error", "invalid_api_key", "Incorrect API key provided: "+r.Header.Get("Authorization"))
+		upstreamtest.OpenAIError(w, http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+r.Header.Get("Authorization"))
 		return
 	}
 	if code, problem := s.check(fields); problem != "" {
-		refuse(w, http.StatusBadRequest, "invalid_request_error", code, problem)
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, code, problem)
 		return
 	}
 	s.Fields, s.Images = fields, pictures
 	if strings.Contains(fields["prompt"], "forbidden") {
-		refuse(w, http.StatusBadRequest, "image_generation_user_error", "moderation_blocked", "Your request was rejected by the safety system. safety_violations=[violence].")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "moderation_blocked", "Your request was rejected by the safety system. safety_violations=[violence].")
 		return
 	}
 	datum := map[string]any{"revised_prompt": "A revised " + fields["prompt"]}
@@ -128,57 +119,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, fields map[strin
 	default:
 		datum["b64_json"] = s.picture(fields["size"])
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{
+	upstreamtest.JSON(w, http.StatusOK, map[string]any{
 		"created": 1764000000, "data": []any{datum}, "output_format": "png", "size": fields["size"],
 		"usage": map[string]any{"total_tokens": 4180, "input_tokens": 20, "output_tokens": 4160},
 	})
-}
-
-// check is what the API refuses of each model.
-func (s *Server) check(fields map[string]string) (code, problem string) {
-	model := fields["model"]
-	for name := range fields {
-		models, known := parameters[name]
-		fits := models == nil || slices.ContainsFunc(models, func(m string) bool { return strings.HasPrefix(model, m) })
-		if !known || !fits {
-			return "unknown_parameter", fmt.Sprintf("Unknown parameter: '%s'.", name)
-		}
-	}
-	if fields["prompt"] == "" || fields["n"] != "1" {
-		return "invalid_value", "prompt is required, and n must be 1 here"
-	}
-	if q := fields["quality"]; q != "" {
-		of := []string{"low", "medium", "high", "auto"}
-		if model == "dall-e-3" {
-			of = []string{"standard", "hd"}
-		}
-		if !slices.Contains(of, q) {
-			return "invalid_value", "Invalid value: '" + q + "'. Supported values are: " + strings.Join(of, ", ")
-		}
-	}
-	return sizeFault(model, fields["size"])
-}
-
-func sizeFault(model, size string) (code, problem string) {
-	fixed := map[string][]string{
-		"gpt-image-1": {"1024x1024", "1536x1024", "1024x1536", "auto"}, "dall-e-3": {"1024x1024", "1792x1024", "1024x1792"}, "dall-e-2": {"256x256", "512x512", "1024x1024"},
-	}[model]
-	if fixed != nil && !slices.Contains(fixed, size) {
-		return "invalid_value", fmt.Sprintf("Invalid value: '%s'. Supported values are: %s", size, strings.Join(fixed, ", "))
-	}
-	w, h := sides(size)
-	if model == "gpt-image-2" && (w%16 != 0 || h%16 != 0 || w > 3*h || h > 3*w || max(w, h) > 3840 || min(w, h) > 2160 || w*h < 655360) {
-		return "invalid_value", "Invalid size '" + size + "'"
-	}
-	return "", ""
-}
-
-func sides(size string) (w, h int) {
-	a, b, _ := strings.Cut(size, "x")
-	w, _ = strconv.Atoi(a)
-	h, _ = strconv.Atoi(b)
-	return w, h
 }
 
 // picture is a real PNG: red from left to right, green from top to bottom. Those of a size are painted once.
@@ -202,9 +146,3 @@ func (s *Server) picture(size string) []byte {
 }
 
 var pictures sync.Map // of PNG by size
-
-func refuse(w http.ResponseWriter, status int, kind, code, message string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"message": message, "type": kind, "code": code, "param": nil}})
-}
