@@ -28,6 +28,15 @@ func bomb() string {
 	return string(binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(header)))
 }
 
+// wave is a WAV file of some silence with the channels and rate that it states.
+func wave(channels uint16, rate uint32) string {
+	head := binary.LittleEndian.AppendUint16([]byte("RIFF\xff\xff\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00"), channels)
+	head = binary.LittleEndian.AppendUint32(head, rate)
+	head = binary.LittleEndian.AppendUint32(head, rate*uint32(channels)*2)
+	head = binary.LittleEndian.AppendUint16(head, channels*2)
+	return string(head) + "\x10\x00data\x00\x20\x00\x00" + strings.Repeat("\x00", 8192)
+}
+
 // half is the first half of a file.
 func half(t testing.TB, path string) string {
 	t.Helper()
@@ -46,6 +55,7 @@ func TestHostileFilesAreRefusedByFieldAndLeaveNothing(t *testing.T) {
 		"svg":      written(t, `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>`),
 		"cut film": half(t, film), "cut front": half(t, front), "cut sound": half(t, sound), "cut png": half(t, drawing(t, 320, 180)),
 		"long vtt": written(t, "WEBVTT\n\n"+strings.Repeat("NOTE x\n", 200_000)), "riff": written(t, "RIFF\x24\x00\x00\x00WAVEfmt "),
+		"1 Hz": written(t, wave(1, 1)), "crowd": written(t, wave(255, 48000)),
 		"wide": flat(t, 4000, 2, color.White),
 	}
 	overlay := func(url string) data { return data{"overlays": []data{{"url": url, "height": 1}}} }
@@ -70,6 +80,8 @@ func TestHostileFilesAreRefusedByFieldAndLeaveNothing(t *testing.T) {
 		{data{"audio": "cut sound"}, "input_damaged", "audio (cut sound)"},
 		{data{"audio": "riff"}, "input_damaged", "audio (riff)"},
 		{data{"audio": "silent"}, "input_unsupported", "audio (silent) has no sound"},
+		{data{"audio": "1 Hz"}, "input_unsupported", "audio (1 Hz) has a sample rate of 1 Hz"},
+		{data{"audio": "crowd"}, "input_unsupported", "audio (crowd) has 255 channels"},
 		{data{"dialogue": []data{{"url": "silent"}}}, "input_unsupported", "dialogue[0].url (silent)"},
 		{data{"subtitles": []data{{"url": "playlist"}}}, "input_unsupported", "playlist"},
 		{data{"subtitles": []data{{"url": "long vtt"}}}, "input_too_large", "subtitles[0].url (long vtt)"},
@@ -91,7 +103,7 @@ func TestHostileFilesAreRefusedByFieldAndLeaveNothing(t *testing.T) {
 func TestMuchTooLongInputsCostNoMoreThanIsSeenOfThem(t *testing.T) {
 	t.Parallel()
 	in := pair(t)
-	in["long"] = made(t, "long.flac", "-f", "lavfi", "-i", "anullsrc=r=1000:cl=mono", "-t", "10800", "-compression_level", "0")
+	in["long"] = made(t, "long.flac", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "10800", "-compression_level", "0")
 	in["wide"] = flat(t, 4000, 2, color.White)
 	got := cut(t, data{"resolution": "64x64", "audio": "long", "overlays": []data{{"url": "wide", "height": 2, "x": 0}}}, in)
 	require.Equal(t, "1.000000", got.streams()["audio"].Duration)

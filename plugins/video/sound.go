@@ -54,12 +54,16 @@ func (f *film) hear(ctx context.Context, t *sdk.Task, field string, d dialogueLi
 		return sdk.Failf("input_unsupported", "%s is of a kind of sound that can't be mixed: give a WAV, MP3, FLAC, OGG or M4A file", named(field, d.URL))
 	}
 	info, words, err := ffmpeg.Probe(ctx, t, input.Path, demuxer)
+	fault := ""
+	if err == nil {
+		fault, words, err = ffmpeg.SoundFault(ctx, t, input.Path, demuxer, info)
+	}
 	if err != nil {
 		t.Warnf("looking into %s failed: %v: %s", field, err, words)
 		return badMedia(field, d.URL, err)
 	}
-	if info.AudioCodec == "" || info.SampleRate <= 0 || info.Channels <= 0 {
-		return sdk.Failf("input_unsupported", "%s has no sound", named(field, d.URL))
+	if fault != "" {
+		return sdk.Failf("input_unsupported", "%s %s", named(field, d.URL), fault)
 	}
 	f.sounds = append(f.sounds, sound{path: input.Path, demuxer: demuxer, start: d.Start, gain: d.Gain})
 	return nil

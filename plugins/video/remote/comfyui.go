@@ -18,9 +18,8 @@ import (
 
 // comfyUI animates with an image-to-video workflow of the operator's.
 type comfyUI struct {
-	client   *comfyui.Client
-	workflow *comfyui.Workflow
-	o        comfyOptions
+	client *comfyui.Client
+	o      comfyOptions
 }
 
 type comfyOptions struct {
@@ -46,17 +45,14 @@ func openComfyUI(raw json.RawMessage) (animator, error) {
 	if o.MaxSide < 64 || !(o.ModelFPS >= 1 && o.ModelFPS <= 120) || o.FramesStep < 1 || o.MaxFrames < 0 {
 		return nil, errors.New("max_side must be at least 64, model_fps between 1 and 120, frames_step at least 1")
 	}
-	client, workflow, err := comfyui.Open(o.Options, comfyInputs, comfyNumbers)
+	client, err := comfyui.Open(o.Options, comfyInputs, comfyNumbers)
 	if err != nil {
 		return nil, err
 	}
-	if !workflow.Takes("image") {
+	if !client.Takes("image") {
 		return nil, errors.New("inputs.image is required: the input that takes the first panel, such as \"10.inputs.image\"")
 	}
-	if o.Model == "" {
-		o.Model = workflow.Model()
-	}
-	return &comfyUI{client: client, workflow: workflow, o: o}, nil
+	return &comfyUI{client: client, o: o}, nil
 }
 
 func (p *comfyUI) close() { p.client.Close() }
@@ -68,28 +64,21 @@ func (p *comfyUI) animate(ctx context.Context, t *sdk.Task, o order, panel image
 		return clip{}, err
 	}
 	if err := picture.SavePNG(t.Path(panelName), picture.Cover(panel, w, h)); err != nil {
-		return clip{}, picture.NotWritten(err)
+		return clip{}, upstream.NotWritten(err)
 	}
-	name, err := p.client.Upload(ctx, "backlot-"+t.ID+".png", "image/png", t.Path(panelName))
+	name, err := p.client.Upload(ctx, "backlot-"+t.ID+".png", t.Path(panelName))
 	if err != nil {
 		return clip{}, err
 	}
-	graph, err := p.workflow.Filled(map[string]any{
+	files, err := p.client.Run(ctx, map[string]any{
 		"prompt": o.prompt(), "negative_prompt": p.o.Negative, "seed": o.seed, "width": w, "height": h,
 		"image": name, "frames": frames, "fps": p.o.ModelFPS, "duration": o.Duration,
-	})
+	}, comfyui.Onto(t, panelDone, animationDone))
 	if err != nil {
 		return clip{}, err
 	}
-	files, err := p.client.Run(ctx, graph, comfyui.Watch{
-		Progress: func(f float64, step string) { t.Progress(panelDone+f*(animationDone-panelDone), step) },
-		Preview:  t.Preview,
-	})
-	if err != nil {
-		return clip{}, err
-	}
-	made := clip{model: p.o.Model, asked: map[string]any{"width": w, "height": h, "frames": frames}}
-	if p.workflow.Takes("seed") {
+	made := clip{model: p.client.Model(), asked: map[string]any{"width": w, "height": h, "frames": frames}}
+	if p.client.Takes("seed") {
 		made.seed = &o.seed
 	}
 	return p.fetch(ctx, t, files, made)
@@ -116,7 +105,7 @@ func (p *comfyUI) fetch(ctx context.Context, t *sdk.Task, files []comfyui.File, 
 		switch strings.ToLower(f.Name[strings.LastIndex(f.Name, ".")+1:]) {
 		case "mp4", "m4v", "mov", "webm", "mkv", "gif":
 			made.files = []string{clipName}
-			if err := p.download(ctx, t, f, clipName, maxFilmBytes); err != nil {
+			if err := p.client.Download(ctx, f, t.Path(clipName), maxFilmBytes); err != nil {
 				return made, err
 			}
 			var err error
@@ -133,7 +122,7 @@ func (p *comfyUI) fetch(ctx context.Context, t *sdk.Task, files []comfyui.File, 
 	for i, f := range pictures {
 		name := fmt.Sprintf("frame-%05d.png", i)
 		made.files = append(made.files, name)
-		if err := p.download(ctx, t, f, name, left); err != nil {
+		if err := p.client.Download(ctx, f, t.Path(name), left); err != nil {
 			return made, err
 		}
 		if info, err := os.Stat(t.Path(name)); err == nil {
@@ -142,11 +131,4 @@ func (p *comfyUI) fetch(ctx context.Context, t *sdk.Task, files []comfyui.File, 
 	}
 	made.source = source{name: "frame-%05d.png", demuxer: "image2", rate: p.o.ModelFPS, count: len(pictures)}
 	return made, nil
-}
-
-func (p *comfyUI) download(ctx context.Context, t *sdk.Task, f comfyui.File, name string, most int64) error {
-	return picture.Into(t.Path(name), func(out *os.File) error {
-		_, err := p.client.Download(ctx, f, out, most)
-		return err
-	})
 }

@@ -95,7 +95,7 @@ func TestCancelInterruptsOurFilmAtComfyUIAlone(t *testing.T) {
 	}()
 	o := run(t, ComfyUI, options, nil, sdktest.WithContext(ctx))
 	require.ErrorIs(t, o.Err, errStop)
-	onlyInputs(t, o)
+	upstreamtest.OnlyInputs(t, o.WorkDir)
 	s.Release()
 	require.Eventually(t, func() bool { return slices.Equal(s.Ended(), []string{"interrupted", "success"}) }, 5*time.Second, time.Millisecond)
 }

@@ -2,12 +2,11 @@ package remote
 
 import (
 	"context"
-	"errors"
-	"os"
 	"strings"
 	"time"
 
 	"ft.tc/backlot/plugins/internal/ffmpeg"
+	"ft.tc/backlot/plugins/internal/upstream"
 	"ft.tc/backlot/plugins/internal/upstream/picture"
 	"ft.tc/backlot/sdk"
 )
@@ -63,11 +62,7 @@ func tidy(t *sdk.Task, made clip, failed bool) {
 	if failed {
 		names = append(names, mediaName, posterName)
 	}
-	for _, n := range names {
-		if err := os.Remove(t.Path(n)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			t.Warnf("work file stays: %v", err)
-		}
-	}
+	upstream.Discard(t, names...)
 }
 
 func (g *Generator) result(o order, made clip, found ffmpeg.Info, lapsed time.Duration) *sdk.Result {

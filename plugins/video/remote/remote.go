@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image"
 
+	"ft.tc/backlot/plugins/internal/comfyui"
 	"ft.tc/backlot/sdk"
 )
 
@@ -28,7 +29,7 @@ const (
 // Backends are what the plugin can work with beside previz.
 func Backends() []sdk.BackendSpecification {
 	return []sdk.BackendSpecification{
-		{Name: ComfyUI, ConfigSchema: comfyuiSchema},
+		{Name: ComfyUI, ConfigSchema: comfyui.Schema(comfyuiSchema)},
 		{Name: Runway, ConfigSchema: runwaySchema},
 	}
 }

@@ -1,13 +1,12 @@
 package remote
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"ft.tc/backlot/plugins/internal/upstream/brief"
 	"ft.tc/backlot/plugins/video/timeline"
 	"ft.tc/backlot/sdk"
 )
@@ -45,7 +44,6 @@ const (
 	invalid        = "invalid_task_data"
 	maxDescription = 10_000
 	maxFilmPixels  = 3840 * 2160
-	maxSeed        = 1<<53 - 1
 )
 
 func read(t *sdk.Task) (order, error) {
@@ -56,11 +54,7 @@ func read(t *sdk.Task) (order, error) {
 	if err := o.check(); err != nil {
 		return o, err
 	}
-	sum := sha256.Sum256(t.Data)
-	o.seed = binary.BigEndian.Uint64(sum[:]) & maxSeed
-	if o.Seed != nil {
-		o.seed = *o.Seed
-	}
+	o.seed = brief.Seed(o.Seed, t.Data)
 	o.rate = timeline.RateOf(o.FPS)
 	o.frames = o.rate.Frames(o.Duration)
 	o.unused = unused(t.Data)
@@ -75,11 +69,11 @@ func (o *order) check() error {
 		return sdk.Failf(invalid, "Storyboard images are required: a list of 1 to 20 image URLs")
 	case slices.ContainsFunc(o.Images, func(u string) bool { return u == "" || len(u) > 2048 }):
 		return sdk.Failf(invalid, "Storyboard image must be a URL of at most 2048 characters")
-	case tooLong(o.Description, maxDescription):
+	case brief.TooLong(o.Description, maxDescription):
 		return sdk.Failf(invalid, "Scene description must be a text of at most %d characters", maxDescription)
-	case tooLong(o.Camera, 200):
+	case brief.TooLong(o.Camera, 200):
 		return sdk.Failf(invalid, "Camera angle must be a text of at most 200 characters, such as wide_shot")
-	case tooLong(o.Lighting, 200):
+	case brief.TooLong(o.Lighting, 200):
 		return sdk.Failf(invalid, "Lighting must be a text of at most 200 characters, such as golden_hour")
 	case len(o.Positions) > 50:
 		return sdk.Failf(invalid, "Character positions must be a list of at most 50 characters")
@@ -87,15 +81,15 @@ func (o *order) check() error {
 		return sdk.Failf(invalid, "Duration must be between 1 and 30 seconds")
 	case !(o.FPS >= 1 && o.FPS <= 60):
 		return sdk.Failf(invalid, "FPS must be between 1 and 60")
-	case o.Seed != nil && *o.Seed > maxSeed:
-		return sdk.Failf(invalid, "Seed must be a whole number from 0 to %d", uint64(maxSeed))
+	case o.Seed != nil && *o.Seed > brief.MaxSeed:
+		return sdk.Failf(invalid, "Seed must be a whole number from 0 to %d", uint64(brief.MaxSeed))
 	case n != 2 || !side(o.width) || !side(o.height):
 		return sdk.Failf(invalid, "Resolution must be WIDTHxHEIGHT with even numbers from 64 to 3840, such as 1920x1080")
 	case o.width*o.height > maxFilmPixels:
 		return sdk.Failf(invalid, "Resolution %s has more pixels than 3840x2160: ask for a smaller one", o.Resolution)
 	}
 	for i, p := range o.Positions {
-		if tooLong(p.Character, 200) || tooLong(p.Place, 500) || tooLong(p.Action, 500) {
+		if brief.TooLong(p.Character, 200) || brief.TooLong(p.Place, 500) || brief.TooLong(p.Action, 500) {
 			return sdk.Failf(invalid, "character_positions[%d] must have a character_id of at most 200 and a position and action of at most 500 characters", i)
 		}
 	}
@@ -104,19 +98,12 @@ func (o *order) check() error {
 
 func side(n int) bool { return n >= 64 && n <= 3840 && n%2 == 0 }
 
-func tooLong(s string, most int) bool { return len(s) > most && len([]rune(s)) > most }
-
 // prompt is everything that task_data says in words.
 func (o *order) prompt() string {
 	var parts []string
 	add := func(said, noun string) {
-		said = strings.TrimRight(strings.TrimSpace(strings.ReplaceAll(said, "_", " ")), ".,; ")
-		switch {
-		case said == "":
-		case noun == "" || strings.Contains(strings.ToLower(said), noun):
+		if said = brief.Phrase(said, noun); said != "" {
 			parts = append(parts, said)
-		default:
-			parts = append(parts, said+" "+noun)
 		}
 	}
 	add(o.Description, "")

@@ -3,17 +3,12 @@
 package runwaytest
 
 import (
-	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"image/jpeg"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"unicode/utf16"
 
 	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 )
@@ -63,21 +58,6 @@ func New(t testing.TB, key string) *Server {
 	return s
 }
 
-func (s *Server) unwelcome(r *http.Request) string {
-	switch {
-	case r.Header.Get("Authorization") != "Bearer "+s.Key:
-		return "Unauthorized"
-	case r.Header.Get("X-Runway-Version") != "2024-11-06":
-		return "Invalid API version"
-	}
-	return ""
-}
-
-var (
-	ratios    = map[string][]string{"gen4_turbo": {"1280:720", "720:1280", "1104:832", "832:1104", "960:960", "1584:672"}, "veo3.1": {"1280:720", "720:1280", "1080:1920", "1920:1080"}}
-	durations = map[string][]float64{"gen4_turbo": {5, 10}, "veo3.1": {4, 6, 8}}
-)
-
 func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 	var body map[string]any
 	if json.NewDecoder(r.Body).Decode(&body) != nil {
@@ -93,43 +73,7 @@ func (s *Server) create(w http.ResponseWriter, r *http.Request) {
 	id := fmt.Sprintf("17f20503-6c24-4c16-946b-35dbbce2af%02d", len(s.bodies))
 	s.tasks[id] = 0
 	s.mu.Unlock()
-	answer(w, http.StatusOK, map[string]any{"id": id})
-}
-
-// check is what the API refuses.
-func (s *Server) check(body map[string]any) (issues []string) {
-	model, _ := body["model"].(string)
-	prompt, _ := body["promptText"].(string)
-	seed, _ := body["seed"].(float64)
-	for name := range body {
-		if !slices.Contains([]string{"model", "promptImage", "promptText", "ratio", "duration", "seed", "contentModeration"}, name) {
-			issues = append(issues, "Unrecognized key: "+name)
-		}
-	}
-	if ratios[model] == nil {
-		return append(issues, "Invalid discriminator value for model")
-	}
-	if r, _ := body["ratio"].(string); !slices.Contains(ratios[model], r) {
-		issues = append(issues, "ratio")
-	}
-	if d, _ := body["duration"].(float64); !slices.Contains(durations[model], d) {
-		issues = append(issues, "duration")
-	}
-	if n := len(utf16.Encode([]rune(prompt))); n == 0 || n > 1000 {
-		issues = append(issues, "promptText")
-	}
-	if seed < 0 || seed > 4294967295 {
-		issues = append(issues, "seed")
-	}
-	uri, _ := body["promptImage"].(string)
-	picture, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(uri, "data:image/jpeg;base64,"))
-	if _, e := jpeg.DecodeConfig(bytes.NewReader(picture)); err != nil || e != nil || len(uri) > 5<<20 {
-		issues = append(issues, "promptImage")
-	}
-	s.mu.Lock()
-	s.first = picture
-	s.mu.Unlock()
-	return issues
+	upstreamtest.JSON(w, http.StatusOK, map[string]any{"id": id})
 }
 
 func (s *Server) look(w http.ResponseWriter, r *http.Request) {
@@ -153,7 +97,7 @@ func (s *Server) look(w http.ResponseWriter, r *http.Request) {
 	case "SUCCEEDED":
 		body["output"] = []string{s.URL + "/cdn/film.mp4?_jwt=signed"}
 	}
-	answer(w, http.StatusOK, body)
+	upstreamtest.JSON(w, http.StatusOK, body)
 }
 
 func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
@@ -195,18 +139,4 @@ func (s *Server) Left() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.tasks)
-}
-
-func refuse(w http.ResponseWriter, status int, problem string, issues []string) {
-	body := map[string]any{"error": problem, "docUrl": "https://docs.dev.runwayml.com/api"}
-	if issues != nil {
-		body["issues"] = issues
-	}
-	answer(w, status, body)
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
 }
