@@ -38,6 +38,22 @@ func TestEventsAreReadAsTheStandardHasThem(t *testing.T) {
 	}
 }
 
+func TestChunksAreReadForWhatTheySay(t *testing.T) {
+	t.Parallel()
+	var heard []string
+	l := listen(Question{}, func(piece string) { heard = append(heard, piece) })
+	for _, chunk := range []string{
+		`{"model":"m","choices":[{"index":1,"delta":{"content":"another answer"}},{"index":0,"delta":{"content":"one"}}]}`,
+		`{"model":"m","choices":[{"index":0,"delta":{"refusal":" no"},"finish_reason":"stop"}]}`,
+		`{"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}}}`,
+	} {
+		require.NoError(t, l.chunk([]byte(chunk)))
+	}
+	require.Equal(t, []string{"one", " no"}, heard)
+	require.True(t, l.answer.Refused)
+	require.Equal(t, &Usage{Prompt: 1, Completion: 5, Reasoning: 3}, l.answer.Usage)
+}
+
 func TestReadingEndsWhenNothingMoreIsWanted(t *testing.T) {
 	t.Parallel()
 	n := 0

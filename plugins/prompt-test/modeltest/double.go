@@ -3,13 +3,12 @@
 package modeltest
 
 import (
-	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 )
 
 // Turn is how a double answers one question. The last one is for all that follow.
@@ -51,7 +50,7 @@ type Refusal struct {
 
 // Double is a running server.
 type Double struct {
-	URL    string
+	*upstreamtest.Double
 	Models []string // that it has
 	Key    string   // that it wants; none where empty
 	Most   int      // tokens that its context holds; 0 means any number
@@ -59,14 +58,11 @@ type Double struct {
 	// Gone gets a value for each client that left before its answer was complete.
 	Gone chan struct{}
 
-	t      testing.TB
-	server *httptest.Server
-	turns  []Turn
+	t     testing.TB
+	turns []Turn
 
 	mu       sync.Mutex
 	requests []Request
-	log      []string
-	asked    int
 }
 
 // Request is one question as it arrived.
@@ -76,34 +72,22 @@ type Request struct {
 	Body   map[string]any
 }
 
-// start runs a double until the test ends, and then prints its log.
+// start runs a double until the test ends.
 func start(t testing.TB, models []string, turns []Turn, routes func(d *Double) http.Handler) *Double {
+	t.Helper()
+	if turns == nil {
+		turns = []Turn{{Says: []string{"Hello", " there."}, Prompt: 5}}
+	}
 	d := &Double{Models: models, Gone: make(chan struct{}, 100), t: t, turns: turns}
-	d.server = httptest.NewServer(routes(d))
-	d.URL = d.server.URL
-	t.Cleanup(func() {
-		d.server.CloseClientConnections()
-		d.server.Close()
-		t.Log(strings.Join(append([]string{"the double saw:"}, d.Log()...), "\n  "))
-	})
+	d.Double = upstreamtest.New(t, routes(d))
 	return d
 }
-
-// Close ends the server before the test does.
-func (d *Double) Close() { d.server.Close() }
 
 // Requests are the questions so far.
 func (d *Double) Requests() []Request {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return append([]Request(nil), d.requests...)
-}
-
-// Log is what happened so far, a line each.
-func (d *Double) Log() []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return append([]string(nil), d.log...)
 }
 
 // AwaitGone waits until the double has seen a client leave.
@@ -116,26 +100,14 @@ func (d *Double) AwaitGone() {
 	}
 }
 
-func (d *Double) note(format string, args ...any) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.log = append(d.log, fmt.Sprintf(format, args...))
-}
-
 // take gives the turn for the next question.
-func (d *Double) take(r *http.Request, body map[string]any) Turn {
+func (d *Double) take(w http.ResponseWriter, r *http.Request, body map[string]any) Turn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	turn := d.turns[min(len(d.requests), len(d.turns)-1)]
 	d.requests = append(d.requests, Request{Path: r.URL.Path, Header: r.Header.Clone(), Body: body})
-	if len(d.turns) == 0 {
-		return Turn{Says: []string{"Hello", " there."}, Prompt: 5}
+	if turn.Refuse != nil && turn.Refuse.RetryAfter != "" {
+		w.Header().Set("Retry-After", turn.Refuse.RetryAfter)
 	}
-	turn := d.turns[min(d.asked, len(d.turns)-1)]
-	d.asked++
 	return turn
-}
-
-// violation fails the test: the client did something that the real server would pass over in silence.
-func (d *Double) violation(format string, args ...any) {
-	d.t.Errorf("not in the protocol: "+format, args...)
 }

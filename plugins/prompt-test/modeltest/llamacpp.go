@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 )
 
 // NewLlamaCpp runs a double of llama.cpp's server with one model loaded. It takes any model's name, counts a word as a
@@ -13,34 +15,32 @@ func NewLlamaCpp(t testing.TB, turns ...Turn) *Double {
 		routes := http.NewServeMux()
 		routes.HandleFunc("POST /v1/chat/completions", d.completeLlama)
 		routes.HandleFunc("GET /props", d.props)
-		routes.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-			d.note("%s %s", r.Method, r.URL.Path)
-			d.llamaError(w, 404, "File Not Found", "not_found_error", nil)
+		routes.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+			llamaError(w, 404, "File Not Found", "not_found_error", nil)
 		})
 		return routes
 	})
 }
 
-func (d *Double) llamaError(w http.ResponseWriter, status int, message, kind string, more object) {
+func llamaError(w http.ResponseWriter, status int, message, kind string, more object) {
 	e := object{"code": status, "message": message, "type": kind}
 	for k, v := range more {
 		e[k] = v
 	}
-	d.answer(w, status, object{"error": e})
+	upstreamtest.JSON(w, status, object{"error": e})
 }
 
 func (d *Double) keyed(w http.ResponseWriter, r *http.Request) bool {
 	if d.Key == "" || r.Header.Get("Authorization") == "Bearer "+d.Key {
 		return true
 	}
-	d.llamaError(w, 401, "Invalid API Key", "authentication_error", nil)
+	llamaError(w, 401, "Invalid API Key", "authentication_error", nil)
 	return false
 }
 
 func (d *Double) props(w http.ResponseWriter, r *http.Request) {
-	d.note("GET /props")
 	if d.keyed(w, r) {
-		d.answer(w, 200, object{
+		upstreamtest.JSON(w, 200, object{
 			"default_generation_settings": object{"id": 0, "n_ctx": 4096, "params": object{"temperature": 0.8}}, "total_slots": 1,
 			"model_path": "/models/" + d.Models[0] + ".gguf", "chat_template": "…", "build_info": "b1-0", "is_sleeping": false,
 		})
@@ -53,25 +53,21 @@ func (d *Double) completeLlama(w http.ResponseWriter, r *http.Request) {
 	}
 	asked, err := readAny(r)
 	q, wrong := strictOpenAI(asked)
-	d.note("POST %s model=%v stream=%v messages=%d", r.URL.Path, asked["model"], asked["stream"], len(q.Messages))
 	if err != nil || wrong != nil {
-		d.violation("%v %v", err, wrong)
+		d.Wrong("POST /v1/chat/completions: %v %v", err, wrong)
 	}
-	turn := d.take(r, asked)
+	turn := d.take(w, r, asked)
 	said := 0
 	for _, m := range q.Messages {
 		said += len(strings.Fields(m.Content))
 	}
 	switch f := q.ResponseFormat; {
 	case turn.Refuse != nil:
-		if turn.Refuse.RetryAfter != "" {
-			w.Header().Set("Retry-After", turn.Refuse.RetryAfter)
-		}
-		d.llamaError(w, turn.Refuse.Status, turn.Refuse.Message, turn.Refuse.Code, nil)
+		llamaError(w, turn.Refuse.Status, turn.Refuse.Message, turn.Refuse.Code, nil)
 	case f != nil && f.Type == "json_schema" && (f.JSONSchema == nil || len(f.JSONSchema.Schema) == 0):
-		d.llamaError(w, 400, "failed to parse grammar", "invalid_request_error", nil)
+		llamaError(w, 400, "failed to parse grammar", "invalid_request_error", nil)
 	case d.Most > 0 && said > d.Most:
-		d.llamaError(w, 400, "the request exceeds the available context size, try increasing it", "exceed_context_size_error",
+		llamaError(w, 400, "the request exceeds the available context size, try increasing it", "exceed_context_size_error",
 			object{"n_prompt_tokens": said, "n_ctx": d.Most})
 	default:
 		d.streamOpenAI(d.stream(w, r, turn, "text/event-stream"), q, turn, object{

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 )
 
 // NewOllama runs a double of Ollama with these models pulled.
@@ -15,21 +17,16 @@ func NewOllama(t testing.TB, models []string, turns ...Turn) *Double {
 		routes := http.NewServeMux()
 		routes.HandleFunc("POST /api/chat", d.chat)
 		routes.HandleFunc("GET /api/tags", d.tags)
-		routes.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-			d.note("%s %s", r.Method, r.URL.Path)
-			http.Error(w, "404 page not found", http.StatusNotFound)
-		})
 		return routes
 	})
 }
 
 func (d *Double) tags(w http.ResponseWriter, _ *http.Request) {
-	d.note("GET /api/tags")
 	models := []any{}
 	for _, name := range d.Models {
 		models = append(models, object{"name": name, "model": name, "modified_at": "2026-01-02T03:04:05Z", "size": 1, "digest": "0", "details": object{}})
 	}
-	d.answer(w, 200, object{"models": models})
+	upstreamtest.JSON(w, 200, object{"models": models})
 }
 
 // ollamaFields are the documented ones, with the type of each.
@@ -59,46 +56,42 @@ func fits(v any, want string) bool {
 
 func (d *Double) chat(w http.ResponseWriter, r *http.Request) {
 	asked, err := readAny(r)
-	d.note("POST %s model=%v stream=%v messages=%d", r.URL.Path, asked["model"], asked["stream"], len(list(asked["messages"])))
 	if err != nil {
-		d.answer(w, 400, object{"error": err.Error()})
+		upstreamtest.JSON(w, 400, object{"error": err.Error()})
 		return
 	}
 	for name, value := range asked {
 		if want, known := ollamaFields[name]; !known || (want != "any" && !fits(value, want)) {
-			d.violation("%s = %.80s", name, text(value))
+			d.Wrong("POST /api/chat: %s = %.80s", name, text(value))
 		}
 	}
 	options, _ := asked["options"].(object)
 	for name, value := range options {
 		if want := ollamaOptions[name]; !fits(value, want) {
-			d.answer(w, 400, object{"error": fmt.Sprintf("option %q must be of type %s", name, want)})
+			upstreamtest.JSON(w, 400, object{"error": fmt.Sprintf("option %q must be of type %s", name, want)})
 			return
 		}
 	}
 	model, _ := asked["model"].(string)
 	if !slices.Contains(d.Models, model) {
-		d.answer(w, 404, object{"error": fmt.Sprintf("model '%s' not found", model)})
+		upstreamtest.JSON(w, 404, object{"error": fmt.Sprintf("model '%s' not found", model)})
 		return
 	}
 	if format, set := asked["format"]; set && format != "json" && !fits(format, "object") {
-		d.answer(w, 500, object{"error": fmt.Sprintf("invalid format: %s; expected \"json\" or a valid JSON Schema object", text(format))})
+		upstreamtest.JSON(w, 500, object{"error": fmt.Sprintf("invalid format: %s; expected \"json\" or a valid JSON Schema object", text(format))})
 		return
 	}
 	d.reply(w, r, model, asked)
 }
 
 func (d *Double) reply(w http.ResponseWriter, r *http.Request, model string, asked object) {
-	turn := d.take(r, asked)
+	turn := d.take(w, r, asked)
 	if turn.Refuse != nil {
-		if turn.Refuse.RetryAfter != "" {
-			w.Header().Set("Retry-After", turn.Refuse.RetryAfter)
-		}
-		d.answer(w, turn.Refuse.Status, object{"error": turn.Refuse.Message})
+		upstreamtest.JSON(w, turn.Refuse.Status, object{"error": turn.Refuse.Message})
 		return
 	}
 	if d.Most > 0 && asked["truncate"] == false && len(strings.Fields(text(asked["messages"]))) > d.Most {
-		d.answer(w, 400, object{"error": "the input length exceeds the context length"})
+		upstreamtest.JSON(w, 400, object{"error": "the input length exceeds the context length"})
 		return
 	}
 	s := d.stream(w, r, turn, "application/x-ndjson")
@@ -128,25 +121,11 @@ func (d *Double) reply(w http.ResponseWriter, r *http.Request, model string, ask
 		end["prompt_eval_count"], end["eval_count"], end["eval_duration"] = turn.Prompt, len(turn.Says), 1_000_000
 	}
 	line("", end)
-	d.note("    200, %d pieces, %s", s.sent, finishOf(turn))
 }
 
 func (s *stream) breakLines(turn Turn) {
-	switch turn.Break {
-	case BreakNone:
-	case BreakCut:
-		s.cut()
-	case BreakEnd:
-		s.d.note("    the stream ends after %d pieces, without its end", s.sent)
-	case BreakStall:
-		s.stall()
-	case BreakMalformed:
-		s.d.note("    a malformed line after %d pieces", s.sent)
-		s.write("{\"model\": \n")
-	case BreakError, BreakOldError:
-		s.d.note("    an error line after %d pieces", s.sent)
-		s.write(text(object{"error": turn.Words}) + "\n")
-	}
+	failed := text(object{"error": turn.Words}) + "\n"
+	s.breaks(turn, "{\"model\": \n", failed, failed)
 }
 
 func readAny(r *http.Request) (object, error) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 )
 
 // NewOpenAI runs a double of OpenAI's chat completions. Its URL is the base URL without the version.
@@ -15,8 +17,7 @@ func NewOpenAI(t testing.TB, models []string, turns ...Turn) *Double {
 		routes := http.NewServeMux()
 		routes.HandleFunc("POST /v1/chat/completions", d.complete)
 		routes.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-			d.note("%s %s", r.Method, r.URL.Path)
-			d.openAIError(w, 404, fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path), "")
+			upstreamtest.OpenAIError(w, 404, "", fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path))
 		})
 		return routes
 	})
@@ -56,30 +57,19 @@ func strictOpenAI(body object) (q openAIRequest, err error) {
 	return q, err
 }
 
-func (d *Double) openAIError(w http.ResponseWriter, status int, message, code string) {
-	var said any
-	if code != "" {
-		said = code
-	}
-	d.answer(w, status, object{"error": object{"message": message, "type": "invalid_request_error", "param": nil, "code": said}})
-}
-
 // complete answers POST /v1/chat/completions.
 func (d *Double) complete(w http.ResponseWriter, r *http.Request) {
 	q, body, ok := d.readOpenAI(w, r)
 	if !ok {
 		return
 	}
-	turn := d.take(r, body)
+	turn := d.take(w, r, body)
 	switch {
 	case turn.Refuse != nil:
-		if turn.Refuse.RetryAfter != "" {
-			w.Header().Set("Retry-After", turn.Refuse.RetryAfter)
-		}
-		d.openAIError(w, turn.Refuse.Status, turn.Refuse.Message, turn.Refuse.Code)
+		upstreamtest.OpenAIError(w, turn.Refuse.Status, turn.Refuse.Code, turn.Refuse.Message)
 	case turn.Whole || !q.Stream:
 		said := object{"role": "assistant", "content": strings.Join(turn.Says, ""), "refusal": nil}
-		d.answer(w, 200, object{
+		upstreamtest.JSON(w, 200, object{
 			"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": q.Model + "-2026", "usage": usageOf(turn),
 			"choices": []any{object{"index": 0, "finish_reason": finishOf(turn), "message": said}},
 		})
@@ -91,21 +81,20 @@ func (d *Double) complete(w http.ResponseWriter, r *http.Request) {
 // readOpenAI takes a request in, as strictly as the real server.
 func (d *Double) readOpenAI(w http.ResponseWriter, r *http.Request) (q openAIRequest, body map[string]any, ok bool) {
 	raw, err := readAny(r)
-	d.note("POST %s model=%v stream=%v messages=%d", r.URL.Path, raw["model"], raw["stream"], len(list(raw["messages"])))
 	if d.Key != "" && r.Header.Get("Authorization") != "Bearer "+d.Key {
-		d.openAIError(w, 401, "Incorrect API key provided: "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), "invalid_api_key")
+		upstreamtest.OpenAIError(w, 401, "invalid_api_key", "Incorrect API key provided: "+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
 		return q, raw, false
 	}
 	if err == nil {
 		q, err = strictOpenAI(raw)
 	}
 	if err != nil {
-		d.openAIError(w, 400, "Unrecognized request argument or wrong type: "+err.Error(), "")
+		upstreamtest.OpenAIError(w, 400, "", "Unrecognized request argument or wrong type: "+err.Error())
 		return q, raw, false
 	}
 	status, message, code := d.judgeOpenAI(q)
 	if status != 0 {
-		d.openAIError(w, status, message, code)
+		upstreamtest.OpenAIError(w, status, code, message)
 		return q, raw, false
 	}
 	return q, raw, true
@@ -137,81 +126,4 @@ func (d *Double) judgeOpenAI(q openAIRequest) (status int, message, code string)
 		return 400, fmt.Sprintf("This model's maximum context length is %d tokens.", d.Most), "context_length_exceeded"
 	}
 	return 0, "", ""
-}
-
-func list(v any) []any {
-	l, _ := v.([]any)
-	return l
-}
-
-func finishOf(turn Turn) string {
-	if turn.Finish == "" {
-		return "stop"
-	}
-	return turn.Finish
-}
-
-func usageOf(turn Turn) any {
-	if turn.Silent {
-		return nil
-	}
-	return object{"prompt_tokens": turn.Prompt, "completion_tokens": len(turn.Says), "total_tokens": turn.Prompt + len(turn.Says)}
-}
-
-// streamOpenAI writes the chunks; last is what the final one holds besides.
-func (d *Double) streamOpenAI(s *stream, q openAIRequest, turn Turn, last object) {
-	if !s.wait(turn) {
-		return
-	}
-	chunk := func(choices []any, usage any, more object) {
-		c := object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": q.Model + "-2026", "choices": choices, "usage": usage}
-		for k, v := range more {
-			c[k] = v
-		}
-		s.write("data: " + text(c) + "\n\n")
-	}
-	piece := func(delta object, finish any) []any {
-		return []any{object{"index": 0, "delta": delta, "finish_reason": finish}}
-	}
-	chunk(piece(object{"role": "assistant", "content": nil}, nil), nil, nil)
-	for _, said := range turn.Says {
-		if !s.present() {
-			return
-		}
-		s.write(": keep-alive\n\n")
-		s.sent++
-		chunk(piece(object{"content": said}, nil), nil, nil)
-	}
-	if turn.Break != BreakNone {
-		s.breakSSE(turn)
-		return
-	}
-	chunk(piece(object{}, finishOf(turn)), nil, last)
-	if q.StreamOptions != nil && q.StreamOptions.IncludeUsage && !turn.Silent {
-		chunk([]any{}, usageOf(turn), last)
-	}
-	s.write("data: [DONE]\n\n")
-	d.note("    200, %d pieces, %s", s.sent, finishOf(turn))
-}
-
-func (s *stream) breakSSE(turn Turn) {
-	failure := object{"code": 500, "message": turn.Words, "type": "server_error"}
-	switch turn.Break {
-	case BreakNone:
-	case BreakCut:
-		s.cut()
-	case BreakEnd:
-		s.d.note("    the stream ends after %d pieces, without its end", s.sent)
-	case BreakStall:
-		s.stall()
-	case BreakMalformed:
-		s.d.note("    a malformed chunk after %d pieces", s.sent)
-		s.write("data: {\"choices\": [{\"delta\": \n\n")
-	case BreakError:
-		s.d.note("    an error event after %d pieces", s.sent)
-		s.write("data: " + text(object{"error": failure}) + "\n\n")
-	case BreakOldError:
-		s.d.note("    an old error event after %d pieces", s.sent)
-		s.write("error: " + text(failure) + "\n\n")
-	}
 }

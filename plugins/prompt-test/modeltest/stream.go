@@ -41,7 +41,7 @@ func (s *stream) write(text string) {
 	}
 	for ; len(text) > 0; text = text[min(step, len(text)):] {
 		_, _ = io.WriteString(s.w, text[:min(step, len(text))])
-		s.w.(http.Flusher).Flush()
+		_ = http.NewResponseController(s.w).Flush()
 	}
 }
 
@@ -52,14 +52,36 @@ func (s *stream) stall() {
 }
 
 func (s *stream) left() {
-	s.d.note("    the client left after %d pieces", s.sent)
+	s.d.Note("    the client left after %d pieces", s.sent)
 	s.d.Gone <- struct{}{}
 }
 
 // cut breaks the connection in the middle.
 func (s *stream) cut() {
-	s.d.note("    the connection is cut after %d pieces", s.sent)
+	s.d.Note("    the connection is cut after %d pieces", s.sent)
 	panic(http.ErrAbortHandler)
+}
+
+// breaks does what the turn says that goes wrong, in the words of the protocol.
+func (s *stream) breaks(turn Turn, malformed, failed, failedOnOld string) {
+	switch turn.Break {
+	case BreakNone:
+	case BreakCut:
+		s.cut()
+	case BreakEnd:
+		s.d.Note("    the stream ends after %d pieces, without its end", s.sent)
+	case BreakStall:
+		s.stall()
+	case BreakMalformed:
+		s.d.Note("    a malformed piece after %d", s.sent)
+		s.write(malformed)
+	case BreakError:
+		s.d.Note("    an error after %d pieces", s.sent)
+		s.write(failed)
+	case BreakOldError:
+		s.d.Note("    an error of old after %d pieces", s.sent)
+		s.write(failedOnOld)
+	}
 }
 
 // present reports whether the client is still there.
@@ -77,13 +99,6 @@ func text(v any) string {
 		panic(err)
 	}
 	return string(raw)
-}
-
-func (d *Double) answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text(body))
-	d.note("    %d %.160s", status, text(body))
 }
 
 // object is a JSON object.

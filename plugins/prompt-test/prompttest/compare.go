@@ -24,7 +24,8 @@ type row struct {
 }
 
 // compare makes a row of each model, the best first: who passed more runs, then who failed fewer, held more checks, was
-// cheaper, was faster.
+// cheaper, was faster. Prices decide only where all who answered have one: else who comes first of three could depend on
+// which two are looked at.
 func compare(all []judgement) []row {
 	rows := []row{}
 	of := map[[2]string][]judgement{}
@@ -38,9 +39,13 @@ func compare(all []judgement) []row {
 	for i := range rows {
 		rows[i].sum(of[[2]string{rows[i].Backend, rows[i].Model}])
 	}
+	free := slices.ContainsFunc(rows, func(r row) bool { return r.Total != nil && r.Cost == nil })
 	slices.SortStableFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(b.Passed, a.Passed), cmp.Compare(a.Failed, b.Failed), cmp.Compare(b.ChecksPassed, a.ChecksPassed),
-			lower(a.Cost, b.Cost), lower(a.Total, b.Total), cmp.Compare(a.Model, b.Model))
+		order := cmp.Or(cmp.Compare(b.Passed, a.Passed), cmp.Compare(a.Failed, b.Failed), cmp.Compare(b.ChecksPassed, a.ChecksPassed))
+		if order == 0 && !free {
+			order = lower(a.Cost, b.Cost)
+		}
+		return cmp.Or(order, lower(a.Total, b.Total), cmp.Compare(a.Model, b.Model))
 	})
 	for i := range rows {
 		rows[i].Rank = i + 1

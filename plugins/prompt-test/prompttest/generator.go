@@ -16,15 +16,6 @@ import (
 //go:embed schema.json
 var dataSchema []byte
 
-//go:embed openai.schema.json
-var openaiSchema []byte
-
-//go:embed ollama.schema.json
-var ollamaSchema []byte
-
-//go:embed llamacpp.schema.json
-var llamacppSchema []byte
-
 // backendPreviz renders and counts, and asks nobody. It is what the dry run calls itself in generation_model.
 const backendPreviz = "previz"
 
@@ -36,9 +27,9 @@ func Plugin() sdk.Plugin {
 		Generators: []sdk.Generator{New()},
 		Backends: []sdk.BackendSpecification{
 			{Name: backendPreviz},
-			{Name: model.KindOpenAI, ConfigSchema: openaiSchema},
-			{Name: model.KindOllama, ConfigSchema: ollamaSchema},
-			{Name: model.KindLlamaCpp, ConfigSchema: llamacppSchema},
+			{Name: model.KindOpenAI, ConfigSchema: schemaOf(model.KindOpenAI)},
+			{Name: model.KindOllama, ConfigSchema: schemaOf(model.KindOllama)},
+			{Name: model.KindLlamaCpp, ConfigSchema: schemaOf(model.KindLlamaCpp)},
 		},
 	}
 }

@@ -1,29 +1,12 @@
 package prompttest
 
 import (
-	"bufio"
-	"encoding/json"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"ft.tc/backlot/sdk"
 )
-
-// The files that a task leaves when models were asked.
-const (
-	transcriptFile = "transcript.md"
-	reportFile     = "report.json"
-)
-
-// tokenCount is how long prompt and answer are, and who says so.
-type tokenCount struct {
-	Prompt     int    `json:"prompt"`
-	Completion int    `json:"completion"`
-	Method     string `json:"method"`
-}
 
 // dryReport is the metadata of a task that asked nobody.
 func dryReport(r request, p prompt) map[string]any {
@@ -101,50 +84,6 @@ func (g *Generator) report(t *sdk.Task, r request, p prompt, outcomes []outcome)
 	}}, nil
 }
 
-// headline says in the report's first level what the first answer is, and what all came to.
-func headline(m map[string]any, p prompt, judged []judgement) {
-	m["dry_run"] = false
-	passed := true
-	models := []string{}
-	var sum *cost
-	for _, j := range judged {
-		passed = passed && j.Passed
-		if j.ServedModel != nil && !slices.Contains(models, *j.ServedModel) {
-			models = append(models, *j.ServedModel)
-		}
-		if j.Cost != nil {
-			if sum == nil {
-				sum = &cost{Currency: j.Cost.Currency}
-			}
-			sum.Amount, sum.Estimated = rounded(sum.Amount+j.Cost.Amount, 9), sum.Estimated || j.Cost.Estimated
-		}
-	}
-	m["passed"], m["generation_model"] = passed, strings.Join(models, ", ")
-	if sum != nil {
-		m["cost"] = sum
-	}
-	first, ok := answeredFirst(judged)
-	if !ok {
-		return
-	}
-	m["output"], m["model"], m["latency_ms"] = first.Output, first.ServedModel, int64(first.Latency.Total*1000)
-	m["warnings"] = append(list(p.issues), first.Warnings...)
-	method := tokenMethodBackend
-	if first.Usage.Estimated {
-		method = tokenMethodEstimate
-	}
-	m["tokens"] = tokenCount{Prompt: first.Usage.Prompt, Completion: first.Usage.Completion, Method: method}
-}
-
-func answeredFirst(judged []judgement) (judgement, bool) {
-	for _, j := range judged {
-		if j.Error == nil {
-			return j, true
-		}
-	}
-	return judgement{}, false
-}
-
 // settingsOf is how the models were asked, the operator's settings included.
 func settingsOf(r request, outcomes []outcome) map[string]any {
 	ask := outcomes[0].ask
@@ -167,37 +106,6 @@ func shortened(judged []judgement) []judgement {
 		}
 	}
 	return all
-}
-
-func writeFiles(t *sdk.Task, m map[string]any, said transcript) error {
-	if err := os.WriteFile(t.Path(transcriptFile), []byte(said.markdown()), 0o600); err != nil {
-		return err
-	}
-	full := maps.Clone(m)
-	if given(said.r.Schema) {
-		full["response_schema"] = said.r.Schema
-	}
-	return writeJSON(t.Path(reportFile), full)
-}
-
-func writeJSON(path string, v any) (err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := f.Close(); err == nil {
-			err = e
-		}
-	}()
-	out := bufio.NewWriter(f)
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
-		return err
-	}
-	return out.Flush()
 }
 
 // list keeps an empty list from becoming null, and the caller's from being changed.
