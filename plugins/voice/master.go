@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/binary"
 	"errors"
 	"math"
 	"os"
@@ -84,7 +83,7 @@ func (j *job) master(ctx context.Context, t *sdk.Task, out *tape) (level, error)
 	if err != nil {
 		return level{}, ffmpeg.Failure(ctx, t, "speech", words, err)
 	}
-	return level{Loudness: m.meter.Loudness(), TruePeak: m.meter.TruePeak()}, nil
+	return level{Loudness: m.meter.Loudness(), TruePeak: m.peak.TruePeak()}, nil
 }
 
 func (j *job) mixOf(out *tape) *mix {
@@ -93,7 +92,7 @@ func (j *job) mixOf(out *tape) *mix {
 		gain = math.Min(target-l, mostGain)
 	}
 	m := &mix{
-		gain: math.Pow(10, gain/20), resampler: sound.NewResampler(out.rate, rate), duck: newDucking(rate),
+		gain: sound.Gain(gain), resampler: sound.NewResampler(out.rate, rate), duck: newDucking(rate),
 		limiter: sound.NewLimiter(rate, ceiling), meter: sound.NewMeter(rate), left: out.samples * int64(rate) / int64(out.rate),
 	}
 	m.late = m.limiter.Delay()
@@ -102,7 +101,7 @@ func (j *job) mixOf(out *tape) *mix {
 		if j.bed == "room" {
 			below = roomBelow
 		}
-		m.bedGain = math.Pow(10, (target-below-own)/20)
+		m.bedGain = sound.Gain(target - below - own)
 	}
 	return m
 }
@@ -124,7 +123,7 @@ func writeWAV(path string, rate int, samples int64, play func(write func(pcm []b
 		return err
 	}
 	w := bufio.NewWriterSize(f, 64<<10)
-	_, err = w.Write(headOf(rate, samples))
+	_, err = w.Write(sound.WAVHead(rate, samples))
 	if err == nil {
 		err = play(func(pcm []byte) error {
 			_, err := w.Write(pcm)
@@ -135,18 +134,6 @@ func writeWAV(path string, rate int, samples int64, play func(write func(pcm []b
 		_ = os.Remove(path)
 	}
 	return err
-}
-
-// headOf is what a WAV file begins with.
-func headOf(rate int, samples int64) []byte {
-	size := uint32(2 * samples)
-	b := append([]byte("RIFF"), 0, 0, 0, 0)
-	binary.LittleEndian.PutUint32(b[4:], 36+size)
-	b = append(b, "WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(rate))
-	b = binary.LittleEndian.AppendUint32(b, uint32(2*rate))
-	b = append(b, "\x02\x00\x10\x00data"...)
-	return binary.LittleEndian.AppendUint32(b, size)
 }
 
 // tidy removes what only the making needed.

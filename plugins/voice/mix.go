@@ -21,6 +21,7 @@ type mix struct {
 	duck      ducking
 	limiter   *sound.Limiter
 	meter     *sound.Meter
+	peak      sound.Peak
 
 	left    int64 // samples still to come
 	late    int   // of the limiter
@@ -65,6 +66,7 @@ func (m *mix) add(block []float64) error {
 	due = due[:min(int64(len(due)), m.left)]
 	m.left -= int64(len(due))
 	m.meter.Measure(due)
+	m.peak.Measure(due)
 	m.pcm = sound.PCM(m.pcm, due)
 	return m.written(m.pcm)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,6 +49,9 @@ func profileOf(ctx context.Context, t *sdk.Task, url string) (profile, error) {
 	b, err := os.ReadFile(in.Path)
 	if err != nil {
 		return p, sdk.Retryf("input_unavailable", "%s could not be read; please try again", profileField)
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) { // null would pass for a profile that says nothing
+		return p, sdk.Failf("invalid_input", "%s is no JSON object", profileField)
 	}
 	var wrong *json.UnmarshalTypeError
 	if err := json.Unmarshal(b, &p); errors.As(err, &wrong) && wrong.Field != "" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 
 	"ft.tc/backlot/plugins/internal/upstream/upstreamtest"
 	"ft.tc/backlot/plugins/voice/speechtest"
+	"ft.tc/backlot/plugins/voice/timing"
 	"ft.tc/backlot/sdk/sdktest"
 )
 
@@ -60,6 +60,39 @@ func TestServerSpeaksTheLine(t *testing.T) {
 		require.GreaterOrEqual(t, found.Words[0].Start, .5)
 		require.NotEmpty(t, found.Mouth)
 	}
+}
+
+func TestServerWithoutTimesSpeaksAllTheSame(t *testing.T) {
+	t.Parallel()
+	eleven := servers[1]
+	d := eleven.double(t)
+	d.Fail(upstreamtest.Fault{Path: eleven.path, Status: http.StatusNotFound, Body: `{"detail":"Not Found"}`})
+	o := eleven.run(t, d, data{})
+	require.NoError(t, o.Err)
+	require.Equal(t, "estimated", o.Metadata(t)["timings"])
+	require.Len(t, track(t, o).Words, 8)
+
+	d = eleven.double(t)
+	o = eleven.run(t, d, data{"character_voice_profile": "p"}, sdktest.WithInput("p", document(t, `{"voice":"nobody"}`)))
+	require.Contains(t, upstreamtest.Failure(t, o.Err).Message, "A voice with the voice_id was not found")
+}
+
+func TestImpossibleTimesAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	good := alignment{Characters: []string{"a", "b", " ", "c"}, Starts: []float64{0, 1, 2, 3}, Ends: []float64{1, 2, 3, 4}}
+	require.Equal(t, []timing.Word{{Text: "ab", Start: 1, End: 3}, {Text: "c", Start: 4, End: 5}}, good.words(1, 9))
+	for _, bad := range [][2][]float64{{{0, 1, 2, 5}, {1, 2, 3, 4}}, {{2, 3, 4, 1}, {3, 4, 5, 2}}, {{0, 1, 2}, {1, 2, 3, 4}}} {
+		require.Nil(t, alignment{good.Characters, bad[0], bad[1]}.words(1, 9))
+	}
+}
+
+func TestModelsWithoutInstructionsGetNone(t *testing.T) {
+	t.Parallel()
+	s := servers[0]
+	s.options = func(url string) map[string]any {
+		return map[string]any{"url": url + "/v1", "api_key": speechtest.Key, "model": "tts-1"}
+	}
+	require.NoError(t, s.run(t, s.double(t), data{"emotion": "angry"}).Err)
 }
 
 func TestLongTextIsAskedForInPieces(t *testing.T) {
@@ -132,12 +165,7 @@ func TestCancelEndsTheRequestOfTheServer(t *testing.T) {
 	}
 }
 
-// nothingLeft looks into the work folder.
 func nothingLeft(t *testing.T, o sdktest.Outcome) {
 	t.Helper()
-	left, err := os.ReadDir(o.WorkDir)
-	require.NoError(t, err)
-	for _, e := range left {
-		require.True(t, strings.HasPrefix(e.Name(), "input-"), e.Name())
-	}
+	upstreamtest.OnlyInputs(t, o.WorkDir)
 }

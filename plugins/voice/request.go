@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"ft.tc/backlot/plugins/voice/delivery"
@@ -42,7 +43,16 @@ func read(t *sdk.Task) (request, error) {
 	if err := t.Decode(&r); err != nil {
 		return r, err
 	}
+	r.Text = strings.Map(sayable, r.Text)
 	return r, r.check()
+}
+
+// sayable drops control characters, which nobody says and subtitles must not hold.
+func sayable(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
 }
 
 func (r *request) check() error {

@@ -3,15 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"ft.tc/backlot/plugins/internal/upstream"
-	"ft.tc/backlot/plugins/voice/timing"
 	"ft.tc/backlot/sdk"
 )
 
@@ -63,63 +62,46 @@ func (e *elevenlabs) speak(ctx context.Context, t *sdk.Task, j job, out *tape) e
 	if j.profile.Voice != "" {
 		voice = j.profile.Voice
 	}
-	path := "/v1/text-to-speech/" + url.PathEscape(voice) + "/with-timestamps?output_format=" + elevenFormat
+	path := "/v1/text-to-speech/" + url.PathEscape(voice)
 	return speakPieces(t, j, out, maxElevenInput, func(piece string) error {
-		var answer timedSpeech
 		question := map[string]any{"text": piece, "model_id": e.options.Model, "voice_settings": settings(j)}
-		if err := e.client.JSON(ctx, http.MethodPost, path, question, &answer); err != nil {
-			return err
+		err := e.timed(ctx, t, out, path, question, piece)
+		var refusal *upstream.Refusal
+		if errors.As(err, &refusal) && refusal.Status == http.StatusNotFound {
+			return e.plain(ctx, t, out, path, question, piece) // which says, too, if it is the voice that is not there
 		}
-		if err := save(t, io.NopCloser(bytes.NewReader(answer.Audio))); err != nil {
-			return err
-		}
-		begin, envelope := out.now(), len(out.envelope.Energy)
-		if err := play(ctx, t, out); err != nil {
-			return err
-		}
-		if words := answer.Alignment.words(begin, out.now()); words != nil {
-			out.words, out.estimated = append(out.words, words...), false
-			return nil
-		}
-		out.place(tokensOf(piece), envelope)
-		return nil
+		return err
 	})
 }
 
-// timedSpeech is the answer of with-timestamps.
-type timedSpeech struct {
-	Audio     []byte    `json:"audio_base64"`
-	Alignment alignment `json:"alignment"`
-}
-
-// alignment says when which character of the text is spoken.
-type alignment struct {
-	Characters []string  `json:"characters"`
-	Starts     []float64 `json:"character_start_times_seconds"`
-	Ends       []float64 `json:"character_end_times_seconds"`
-}
-
-// words puts the characters together; none where the server told no times, or impossible ones.
-func (a alignment) words(begin, end float64) (words []timing.Word) {
-	if n := len(a.Characters); n != len(a.Starts) || n != len(a.Ends) {
+// timed puts a piece on the tape with the times that the server gives, if it gives any.
+func (e *elevenlabs) timed(ctx context.Context, t *sdk.Task, out *tape, path string, question any, piece string) error {
+	var answer timedSpeech
+	if err := e.client.JSON(ctx, http.MethodPost, path+"/with-timestamps?output_format="+elevenFormat, question, &answer); err != nil {
+		return err
+	}
+	if err := save(t, io.NopCloser(bytes.NewReader(answer.Audio))); err != nil {
+		return err
+	}
+	begin, envelope := out.now(), len(out.envelope.Energy)
+	if err := play(ctx, t, out); err != nil {
+		return err
+	}
+	if words := answer.Alignment.words(begin, out.now()); words != nil {
+		out.words, out.estimated = append(out.words, words...), false
 		return nil
 	}
-	inside := false
-	for i, c := range a.Characters {
-		start, stop := begin+a.Starts[i], min(begin+a.Ends[i], end)
-		switch {
-		case strings.TrimSpace(c) == "":
-			inside = false
-		case start > stop || len(words) > 0 && start < words[len(words)-1].Start:
-			return nil
-		case inside:
-			words[len(words)-1].Text += c
-			words[len(words)-1].End = stop
-		default:
-			words, inside = append(words, timing.Word{Text: c, Start: start, End: stop}), true
-		}
+	out.place(tokensOf(piece), envelope)
+	return nil
+}
+
+// plain is for servers that speak and don't say when: those that copy the API.
+func (e *elevenlabs) plain(ctx context.Context, t *sdk.Task, out *tape, path string, question any, piece string) error {
+	response, err := e.client.Post(ctx, path+"?output_format="+elevenFormat, question) //nolint:bodyclose // record closes it
+	if err != nil {
+		return err
 	}
-	return words
+	return record(ctx, t, response, out, piece)
 }
 
 // settings say an emotion in ElevenLabs' terms: the less stable and the more style, the more it is acted.

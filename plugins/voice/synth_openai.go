@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -46,11 +42,7 @@ func (o *openai) check(job) error { return nil }
 
 func (o *openai) speak(ctx context.Context, t *sdk.Task, j job, out *tape) error {
 	return speakPieces(t, j, out, maxOpenAIInput, func(piece string) error {
-		body, err := json.Marshal(o.question(j, piece))
-		if err != nil {
-			return err
-		}
-		response, err := o.client.Do(ctx, http.MethodPost, "/audio/speech", "application/json", func() io.Reader { return bytes.NewReader(body) }) //nolint:bodyclose // record closes it
+		response, err := o.client.Post(ctx, "/audio/speech", o.question(j, piece)) //nolint:bodyclose // record closes it
 		if err != nil {
 			return err
 		}

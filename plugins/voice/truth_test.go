@@ -109,7 +109,7 @@ func TestCommasAreHeldAsTheEmotionWants(t *testing.T) {
 
 func TestSubtitlesSpellWordsAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
-	found := track(t, spokenWell(t, data{"text": "Siobhan drinks café au lait.", "character_voice_profile": "p"},
+	found := track(t, spokenWell(t, data{"text": "Siobhan \adrinks\x00 café au lait.", "character_voice_profile": "p"},
 		sdktest.WithInput("p", document(t, `{"voice":"kal","pronunciation":{"siobhan":"shiv awn"}}`))))
 	var said []string
 	for _, w := range found.Words {

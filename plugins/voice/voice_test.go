@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"ft.tc/backlot/plugins/voice/delivery"
+	"ft.tc/backlot/plugins/voice/sound"
 	"ft.tc/backlot/plugins/voice/timing"
 	"ft.tc/backlot/sdk"
 	"ft.tc/backlot/sdk/sdktest"
@@ -54,13 +55,15 @@ func spokenWell(t *testing.T, d data, opts ...sdktest.Option) sdktest.Outcome {
 // samples decodes the media to floats at 16 kHz.
 func samples(t *testing.T, o sdktest.Outcome) []float64 {
 	t.Helper()
-	out, err := exec.Command("ffmpeg", "-v", "error", "-i", filepath.Join(o.WorkDir, o.Result.Media), "-f", "s16le", "-ac", "1", "-ar", "16000", "-").Output()
+	path := filepath.Join(o.WorkDir, o.Result.Media)
+	wav, err := os.ReadFile(path)
 	require.NoError(t, err)
-	s := make([]float64, len(out)/2)
-	for i := range s {
-		s[i] = float64(int16(uint16(out[2*i])|uint16(out[2*i+1])<<8)) / 32768
+	rate, pcm, err := sound.ReadWAV(wav)
+	if err != nil || rate != 16000 { // ffmpeg is slow to start
+		pcm, err = exec.Command("ffmpeg", "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-").Output()
+		require.NoError(t, err)
 	}
-	return s
+	return sound.Floats(nil, pcm)
 }
 
 // sounding is what can be measured of a voice.
@@ -222,7 +225,11 @@ func TestWordsAreWhereTheirSoundIs(t *testing.T) {
 func TestFileIsWhatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for format, codec := range map[string]string{"mp3": "mp3", "wav": "pcm_s16le", "flac": "flac", "ogg": "vorbis"} {
-		for _, rate := range []int{8000, 44100} {
+		rates := []int{8000, 44100}
+		if format == "wav" || format == "flac" { // which treat all rates alike
+			rates = rates[1:]
+		}
+		for _, rate := range rates {
 			o := spokenWell(t, data{"text": "One. Two.", "output_format": format, "sample_rate": rate})
 			out, err := exec.Command("ffprobe", "-v", "error", "-show_entries", "stream=codec_name,sample_rate,channels:format=duration", "-of", "json", filepath.Join(o.WorkDir, o.Result.Media)).Output()
 			require.NoError(t, err)

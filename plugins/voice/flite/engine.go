@@ -3,14 +3,14 @@ package flite
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+
+	"ft.tc/backlot/plugins/voice/sound"
 )
 
 // memoryPages bounds what an utterance may take: 64 MiB, several times what it does.
@@ -65,37 +65,13 @@ func (e *engine) say(ctx context.Context, u Utterance) (Speech, error) {
 	if err != nil {
 		return Speech{}, fmt.Errorf("the synthesiser left no sound: %w", err)
 	}
-	pcm, err := samplesOf(wav)
+	rate, pcm, err := sound.ReadWAV(wav)
+	if err == nil && rate != Rate {
+		err = fmt.Errorf("it has %d Hz", rate)
+	}
 	if err != nil {
-		return Speech{}, err
+		return Speech{}, fmt.Errorf("the synthesiser left another sound than it should: %w", err)
 	}
 	phonemes, err := readPhonemes(printed.String())
 	return Speech{Phonemes: phonemes, PCM: pcm}, err
-}
-
-var errWAV = errors.New("the synthesiser left a file that is no mono WAV of 16 bit at 16 kHz")
-
-// samplesOf takes the samples out of a WAV file.
-func samplesOf(wav []byte) ([]byte, error) {
-	if len(wav) < 12 || string(wav[:4]) != "RIFF" || string(wav[8:12]) != "WAVE" {
-		return nil, errWAV
-	}
-	right := false
-	for rest := wav[12:]; len(rest) >= 8; {
-		name, size := string(rest[:4]), int(binary.LittleEndian.Uint32(rest[4:8]))
-		body := rest[8:]
-		size = min(size, len(body))
-		switch name {
-		case "fmt ":
-			right = size >= 16 && binary.LittleEndian.Uint16(body) == 1 && binary.LittleEndian.Uint16(body[2:]) == 1 &&
-				binary.LittleEndian.Uint32(body[4:]) == Rate && binary.LittleEndian.Uint16(body[14:]) == 16
-		case "data":
-			if !right {
-				return nil, errWAV
-			}
-			return body[:size&^1], nil
-		}
-		rest = body[min(size+size&1, len(body)):]
-	}
-	return nil, errWAV
 }

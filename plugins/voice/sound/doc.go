@@ -23,5 +23,5 @@ func PCM(into []byte, samples []float64) []byte {
 	return into
 }
 
-// dB makes a factor of decibels.
-func dB(v float64) float64 { return math.Pow(10, v/20) }
+// Gain makes a factor of decibels.
+func Gain(dB float64) float64 { return math.Pow(10, dB/20) }

@@ -15,7 +15,7 @@ type Limiter struct {
 // NewLimiter makes one for a ceiling in dBFS.
 func NewLimiter(rate int, ceiling float64) *Limiter {
 	n := max(rate/500, 8) // 2 ms
-	l := &Limiter{ceiling: dB(ceiling), release: 1 - math.Exp(-1/(.08*float64(rate))), gain: 1, sum: float64(n)}
+	l := &Limiter{ceiling: Gain(ceiling), release: 1 - math.Exp(-1/(.08*float64(rate))), gain: 1, sum: float64(n)}
 	l.late, l.wanted, l.applied = make([]float64, n), ones(n+1), ones(n)
 	return l
 }

@@ -2,7 +2,7 @@ package sound
 
 import "math"
 
-// Meter measures loudness as EBU R128 has it, and the true peak.
+// Meter measures loudness as EBU R128 has it.
 type Meter struct {
 	filters  [2]*Biquad
 	step     int       // samples of a tenth of a second
@@ -10,9 +10,6 @@ type Meter struct {
 	filled   int       // samples of it
 	parts    []float64 // mean squares of the steps
 	weighted []float64
-
-	peak float64
-	last [half * 2]float64
 }
 
 // NewMeter measures one channel.
@@ -24,7 +21,7 @@ func NewMeter(rate int) *Meter {
 func head(rate int) *Biquad {
 	const hz, gain, q = 1681.974450955533, 3.999843853973347, .7071752369554196
 	k := math.Tan(math.Pi * min(hz, .45*float64(rate)) / float64(rate))
-	vh := math.Pow(10, gain/20)
+	vh := Gain(gain)
 	vb := math.Pow(vh, .4996667741545416)
 	return biquad(vh+vb*k/q+k*k, 2*(k*k-vh), vh-vb*k/q+k*k, 1+k/q+k*k, 2*(k*k-1), 1-k/q+k*k)
 }
@@ -38,13 +35,16 @@ func hearing(rate int, hz, q float64) *Biquad {
 
 // Measure listens to a block, and leaves it as it is.
 func (m *Meter) Measure(block []float64) {
-	m.peaks(block)
 	m.weighted = append(m.weighted[:0], block...)
 	m.filters[0].Apply(m.weighted)
 	m.filters[1].Apply(m.weighted)
-	for _, v := range m.weighted {
-		m.part += v * v
-		if m.filled++; m.filled == m.step {
+	for rest := m.weighted; len(rest) > 0; {
+		n := min(m.step-m.filled, len(rest))
+		for _, v := range rest[:n] {
+			m.part += v * v
+		}
+		rest = rest[n:]
+		if m.filled += n; m.filled == m.step {
 			m.parts = append(m.parts, m.part/float64(m.step))
 			m.part, m.filled = 0, 0
 		}
@@ -86,39 +86,4 @@ func mean(all []float64, above float64) float64 {
 		return 0
 	}
 	return sum / n
-}
-
-// TruePeak is the highest point of the curve through the samples, in dBTP.
-func (m *Meter) TruePeak() float64 { return 20 * math.Log10(m.peak) }
-
-const half = 6 // samples on either side that a point between two of them is made of
-
-// between are the weights of the points at one, two and three quarters.
-var between = func() (w [3][2 * half]float64) {
-	for p := range w {
-		for i := range w[p] {
-			x := float64(i-half+1) - float64(p+1)/4
-			w[p][i] = math.Sin(math.Pi*x) / (math.Pi * x) * math.Pow(math.Cos(math.Pi*x/(2*half+1)), 2)
-		}
-	}
-	return w
-}()
-
-func (m *Meter) peaks(block []float64) {
-	for _, v := range block {
-		copy(m.last[:], m.last[1:])
-		m.last[2*half-1] = v
-		a, b := math.Abs(m.last[half-1]), math.Abs(m.last[half])
-		m.peak = max(m.peak, a)
-		if max(a, b) < .7*m.peak { // the curve rises hardly more than that between two samples
-			continue
-		}
-		for p := range between {
-			sum := 0.0
-			for i, w := range between[p] {
-				sum += w * m.last[i]
-			}
-			m.peak = max(m.peak, math.Abs(sum))
-		}
-	}
 }

@@ -1,8 +1,10 @@
 package sound_test
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,9 +46,13 @@ func TestMeterAgreesWithItsRecommendation(t *testing.T) {
 
 func TestPeakBetweenSamplesIsFound(t *testing.T) {
 	t.Parallel()
-	m := sound.NewMeter(48000)
-	m.Measure(tone(48000, 12000, 1, .1, math.Pi/4)) // its samples are 3 dB below its peak
-	require.InDelta(t, 0, m.TruePeak(), .15)
+	for _, size := range []int{1, 7, 4800} {
+		var p sound.Peak
+		for block := range slices.Chunk(tone(48000, 12000, 1, .1, math.Pi/4), size) { // its samples are 3 dB below its peak
+			p.Measure(block)
+		}
+		require.InDelta(t, 0, p.TruePeak(), .15)
+	}
 }
 
 func TestResamplingKeepsToneTimeAndLevel(t *testing.T) {
@@ -136,4 +142,23 @@ func TestColourRaisesWhatItSays(t *testing.T) {
 	sound.NewTremor(16000, 7, .35).Apply(shaken)
 	require.Less(t, power(shaken), .8*.125)
 	require.Equal(t, []byte{0xff, 0x7f, 0, 0x80, 0, 0}, sound.PCM(nil, []float64{2, -2, 0}))
+}
+
+func TestWAVIsReadAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	head, pcm := sound.WAVHead(22050, 2), []byte{1, 2, 3, 4}
+	for _, wav := range [][]byte{
+		append(bytes.Clone(head), pcm...),
+		append(append(bytes.Clone(head[:40]), "\xff\xff\xff\xff"...), pcm...),                                  // written before its length was known
+		append(append(append(bytes.Clone(head[:36]), "LIST\x03\x00\x00\x00abc\x00"...), head[36:]...), pcm...), // with a chunk of another kind
+	} {
+		rate, got, err := sound.ReadWAV(wav)
+		require.NoError(t, err)
+		require.Equal(t, 22050, rate)
+		require.Equal(t, pcm, got)
+	}
+	for _, broken := range [][]byte{nil, head[:20], head[:36], append(bytes.Clone(head[:12]), head[36:]...), bytes.Replace(head, []byte{1, 0, 1, 0}, []byte{1, 0, 2, 0}, 1)} {
+		_, _, err := sound.ReadWAV(broken)
+		require.ErrorIs(t, err, sound.ErrWAV)
+	}
 }

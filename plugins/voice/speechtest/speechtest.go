@@ -4,15 +4,10 @@
 package speechtest
 
 import (
-	"bytes"
-	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
-	"os/exec"
 	"slices"
 	"testing"
 	"unicode/utf8"
@@ -29,9 +24,9 @@ func NewOpenAI(t testing.TB) *upstreamtest.Double {
 	return upstreamtest.New(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Header.Get("Authorization") != "Bearer "+Key:
-			openaiError(w, http.StatusUnauthorized, "Incorrect API key provided: "+r.Header.Get("Authorization"), "invalid_api_key")
+			upstreamtest.OpenAIError(w, http.StatusUnauthorized, "invalid_api_key", "Incorrect API key provided: "+r.Header.Get("Authorization"))
 		case r.Method != http.MethodPost || r.URL.Path != "/v1/audio/speech":
-			openaiError(w, http.StatusNotFound, fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path), "")
+			upstreamtest.OpenAIError(w, http.StatusNotFound, "", fmt.Sprintf("Invalid URL (%s %s)", r.Method, r.URL.Path))
 		default:
 			openaiSpeech(w, r)
 		}
@@ -49,27 +44,21 @@ func openaiSpeech(w http.ResponseWriter, r *http.Request) {
 	dec.DisallowUnknownFields()
 	switch err := dec.Decode(&q); {
 	case err != nil:
-		openaiError(w, http.StatusBadRequest, "Unrecognized request argument: "+err.Error(), "")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "Unrecognized request argument: "+err.Error())
 	case q.Model == "no-such-model":
-		openaiError(w, http.StatusNotFound, "The model `no-such-model` does not exist", "model_not_found")
+		upstreamtest.OpenAIError(w, http.StatusNotFound, "model_not_found", "The model `no-such-model` does not exist")
 	case q.Input == "" || utf8.RuneCountInString(q.Input) > 4096:
-		openaiError(w, http.StatusBadRequest, "[{'type': 'string_too_long', 'loc': ('body', 'input')}]", "")
-	case !slices.Contains([]string{"alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse"}, q.Voice):
-		openaiError(w, http.StatusBadRequest, "Input should be 'nova', 'shimmer', 'echo' … in voice", "")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "[{'type': 'string_too_long', 'loc': ('body', 'input')}]")
+	case !slices.Contains([]string{"alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse", "marin", "cedar"}, q.Voice):
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "Input should be 'nova', 'shimmer', 'echo' … in voice")
 	case q.Speed != nil && (*q.Speed < .25 || *q.Speed > 4), q.Model == "tts-1" && q.Instructions != "":
-		openaiError(w, http.StatusBadRequest, "Invalid speed or instructions", "")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "Invalid speed or instructions")
 	case q.Format != "wav":
-		openaiError(w, http.StatusBadRequest, "this double speaks WAV only", "")
+		upstreamtest.OpenAIError(w, http.StatusBadRequest, "", "this double speaks WAV only")
 	default:
 		w.Header().Set("Content-Type", "audio/wav")
 		_, _ = w.Write(wav(seconds(q.Input)))
 	}
-}
-
-func openaiError(w http.ResponseWriter, status int, message, code string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"error": map[string]any{"message": message, "type": "invalid_request_error", "param": nil, "code": code}})
 }
 
 // NewElevenLabs starts a double of ElevenLabs' text to speech.
@@ -115,8 +104,7 @@ func elevenSpeech(t testing.TB, w http.ResponseWriter, r *http.Request, timed bo
 			t.Errorf("the double can't encode: %v", err)
 		}
 		if timed {
-			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(map[string]any{"audio_base64": encoded, "alignment": aligned(q.Text), "normalized_alignment": nil})
+			upstreamtest.JSON(w, http.StatusOK, map[string]any{"audio_base64": encoded, "alignment": aligned(q.Text), "normalized_alignment": nil})
 			return
 		}
 		w.Header().Set("Content-Type", "audio/mpeg")
@@ -137,32 +125,5 @@ func aligned(text string) map[string]any {
 }
 
 func elevenError(w http.ResponseWriter, status int, code, message string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"detail": map[string]any{"status": code, "message": message}})
-}
-
-// seconds is how long a text takes to say, about; longer ones are said in haste.
-func seconds(text string) float64 { return max(.5, min(20, float64(len(text))/15)) }
-
-const rate = 24000
-
-// wav is a tone of so many seconds.
-func wav(seconds float64) []byte {
-	n := int(seconds * rate)
-	b := make([]byte, 0, 44+2*n)
-	b = append(b, "RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00"...) // of a length that is not known, as streams are
-	b = binary.LittleEndian.AppendUint32(b, rate)
-	b = binary.LittleEndian.AppendUint32(b, 2*rate)
-	b = append(b, "\x02\x00\x10\x00data\xff\xff\xff\xff"...)
-	for i := range n {
-		b = binary.LittleEndian.AppendUint16(b, uint16(int16(9000*math.Sin(2*math.Pi*220*float64(i)/rate))))
-	}
-	return b
-}
-
-func mp3(ctx context.Context, seconds float64) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "ffmpeg", "-v", "error", "-i", "pipe:0", "-c:a", "libmp3lame", "-b:a", "128k", "-ar", "44100", "-f", "mp3", "pipe:1") //nolint:gosec // a test's own
-	cmd.Stdin = bytes.NewReader(wav(seconds))
-	return cmd.Output()
+	upstreamtest.JSON(w, status, map[string]any{"detail": map[string]any{"status": code, "message": message}})
 }
