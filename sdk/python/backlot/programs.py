@@ -99,15 +99,22 @@ def _kill(programs: Sequence[subprocess.Popen[Any]]) -> None:
         program.kill()
 
 
+# Whose parent is another by now has no plugin any more.
+_STILL_THERE = '[ "$PPID" = "$1" ] || exit 137; shift; exec "$@"'
+
+
 def _bound(args: Sequence[str], env: Optional[Dict[str, str]]) -> Sequence[str]:
     """args, with a parent-death signal where the system has setpriv.
 
     The host kills the whole process group of a plugin, but a host that is killed itself can't: then the plugin gets
     the signal, and its programs get theirs. setpriv sets it after exec, where a preexec_fn would run Python in a
-    process forked from many threads.
+    process forked from many threads. A plugin that died before that would leave the program alone for ever, so a
+    shell in between looks whether it is still there.
     """
     path = (env or os.environ).get("PATH")
     if shutil.which(args[0], path=path) is None:
         raise FileNotFoundError(f"the program {args[0]} is not installed, or not in PATH")
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
-    return [setpriv, "--pdeathsig", "KILL", "--", *args] if setpriv else args
+    if setpriv is None:
+        return args
+    return [setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", _STILL_THERE, "sh", str(os.getpid()), *args]
