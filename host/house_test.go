@@ -80,14 +80,14 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"host/internal/config", []string{"host/internal/config"}},
 		{"host/internal/egress", nil},
 		{"host/internal/queue", []string{"host/internal/task"}},
-		{"host/internal/webhook", []string{"host/internal/task", "host/internal/queue", "host/internal/egress"}},
+		{"host/internal/webhook", []string{"host/internal/failpoint", "host/internal/task", "host/internal/queue", "host/internal/egress"}},
 		{"host/internal/plugin/kit", []string{"api/generator", "host/internal/plugin", "host/internal/validate", "host/internal/rest/strictjson"}},
 		{"host/internal/plugin", []string{
 			"api/generator", "sdk", "host/internal/plugin", "host/internal/task", "host/internal/validate", "host/internal/rest/strictjson",
 		}},
 		{"host/internal/payload", []string{"host/internal/payload"}},
 		{"host/internal/register", []string{"host/internal/task", "host/internal/queue", "host/internal/payload", "host/internal/media"}},
-		{"host/internal/rest", []string{"api", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
+		{"host/internal/rest", []string{"api", "host/internal/failpoint", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
 		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
 	}
 	for _, p := range list(t) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"os"
 	"sync/atomic"
@@ -15,8 +16,14 @@ import (
 	"ft.tc/backlot/host/internal/rest"
 )
 
-// shutdownLimit is how long answers that are under way may take once the drain is over.
-const shutdownLimit = 5 * time.Second
+const (
+	// shutdownLimit is how long answers that are under way may take once the drain is over.
+	shutdownLimit = 5 * time.Second
+	// parting is how long clients are told to leave before nobody listens any more.
+	parting = 500 * time.Millisecond
+	// hearing is how long requests that have arrived may take to be read: a server that shuts down drops those it reads then.
+	hearing = 250 * time.Millisecond
+)
 
 func serveCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -44,9 +51,7 @@ func serve(ctx context.Context, c *config.Config) error {
 	}
 	s, err := wire(ctx, c, log)
 	if err != nil {
-		for _, l := range listeners {
-			_ = l.Close()
-		}
+		hangUp(listeners)
 		return err
 	}
 	server := rest.Server(s.handler, log)
@@ -59,16 +64,20 @@ func serve(ctx context.Context, c *config.Config) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	return errors.Join(err, s.stop(c, server, log))
+	return errors.Join(err, s.stop(c, listeners, server, log))
 }
 
 // stop takes no more tasks, lets those that run end for as long as the operator says, and ends everything in the
 // reverse order of its start.
-func (s *service) stop(c *config.Config, server *http.Server, log hclog.Logger) error {
+func (s *service) stop(c *config.Config, listeners []net.Listener, server *http.Server, log hclog.Logger) error {
 	log.Info("stopping: no new tasks; those that run may end", "within", c.Host.Drain)
+	parted := time.After(parting)
 	s.draining.Store(true)
 	withLimit(c.Host.Drain, s.dispatcher.Stop)
 	close(s.closing)
+	<-parted
+	hangUp(listeners)
+	<-time.After(hearing)
 	var err error
 	withLimit(shutdownLimit, func(ctx context.Context) { err = server.Shutdown(ctx) })
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -77,6 +86,12 @@ func (s *service) stop(c *config.Config, server *http.Server, log hclog.Logger) 
 	s.end()
 	log.Info("stopped")
 	return err
+}
+
+func hangUp(listeners []net.Listener) {
+	for _, l := range listeners {
+		_ = l.Close()
+	}
 }
 
 func withLimit(limit time.Duration, f func(context.Context)) {

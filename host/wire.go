@@ -175,7 +175,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 func (w *wiring) startDispatch(ctx context.Context) error {
 	d := dispatch.New(dispatch.Options{
 		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
-		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Committed: w.courier.Kick, Logger: w.log,
+		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Logger: w.log,
 	})
 	w.dispatcher = d
 	w.onEnd(func() { withLimit(0, d.Stop) })

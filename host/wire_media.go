@@ -57,7 +57,7 @@ func (w *wiring) startRegistrar(context.Context) error {
 	r := register.New(register.Options{
 		Queue: w.queue, CMS: cms, Open: w.store.Open,
 		Changed:  w.queue.RegistrationsChanged(context.Background()), //nolint:contextcheck // the queue's end ends it
-		Required: p.Required, Patience: p.Patience, Committed: w.courier.Kick, Logger: w.log.Named("register"),
+		Required: p.Required, Patience: p.Patience, Logger: w.log.Named("register"),
 	})
 	r.Start() //nolint:contextcheck // Stop ends it, after the drain
 	w.onEnd(r.Stop)

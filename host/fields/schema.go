@@ -95,11 +95,22 @@ func (s schema) is(root schema) string {
 	if len(s.Enum) > 0 {
 		words := make([]string, len(s.Enum))
 		for i, v := range s.Enum {
-			words[i] = fmt.Sprint(v)
+			words[i] = strings.Replace(fmt.Sprint(v), "<nil>", "null", 1)
 		}
 		return strings.Join(words, ", ")
 	}
+	if kinds, ok := s.Type.([]any); ok {
+		words := make([]string, len(kinds))
+		for i, kind := range kinds {
+			words[i] = s.kind(fmt.Sprint(kind), root)
+		}
+		return strings.Join(words, " or ")
+	}
 	kind, _ := s.Type.(string)
+	return s.kind(kind, root)
+}
+
+func (s schema) kind(kind string, root schema) string {
 	switch kind {
 	case "string":
 		return "text" + span(s.MinLength, s.MaxLength, "characters")
@@ -137,7 +148,11 @@ func (s schema) fallback() string {
 	if len(s.Default) == 0 || string(s.Default) == `""` {
 		return ""
 	}
-	return strings.Trim(string(s.Default), `"`)
+	var compact bytes.Buffer
+	if json.Compact(&compact, s.Default) != nil {
+		return ""
+	}
+	return strings.Trim(compact.String(), `"`)
 }
 
 // means is the description, of the place or of what it refers to; a field without one has its rule.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -31,7 +30,8 @@ type mediaURL struct{ dir, bucket, prefix string }
 
 var bucketPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-// store reads "file://PATH", where PATH may be relative, or "s3://BUCKET/PREFIX".
+// store reads "file://PATH", where PATH may be relative, or "s3://BUCKET/PREFIX". It does not repeat the URL in its error:
+// it may hold a secret, by mistake.
 func (r *reader) store(s string) (mediaURL, error) {
 	if path, found := strings.CutPrefix(s, "file://"); found && path != "" {
 		dir, err := r.path(path)
@@ -42,7 +42,7 @@ func (r *reader) store(s string) (mediaURL, error) {
 	if found && bucketPattern.MatchString(bucket) && !strings.ContainsAny(prefix, "?#\\") && !strings.Contains("/"+prefix+"/", "/../") {
 		return mediaURL{bucket: bucket, prefix: strings.Trim(prefix, "/")}, nil
 	}
-	return mediaURL{}, fmt.Errorf("%q is no media store; write \"file://\" and a folder, such as \"file://data/media\", or \"s3://\" and a bucket, such as \"s3://studio-media/backlot\"", s)
+	return mediaURL{}, errors.New("must be \"file://\" and a folder, such as \"file://data/media\", or \"s3://\" and a bucket, such as \"s3://studio-media/backlot\"")
 }
 
 func (r *reader) s3(raw *rawS3, s3 *S3) {
@@ -82,7 +82,7 @@ func (r *reader) payload(raw *rawPayload) *Payload {
 	}
 	payload := &Payload{Collection: "media", Users: "users"}
 	read(r, raw.URL, &payload.URL, anyText)
-	read(r, raw.APIKey, &payload.APIKey, anyText)
+	read(r, raw.APIKey, &payload.APIKey, parseLine)
 	read(r, raw.Collection, &payload.Collection, parseCollection)
 	read(r, raw.Users, &payload.Users, parseCollection)
 	r.flag(raw.Required, &payload.Required)
@@ -94,11 +94,31 @@ func (r *reader) payload(raw *rawPayload) *Payload {
 	if payload.URL == "" {
 		return nil
 	}
-	read(r, raw.URL, &payload.URL, parseWebURL)
+	read(r, raw.URL, &payload.URL, parseCMSURL)
 	if payload.APIKey == "" {
 		r.fault(raw.DefRange, "payload: url is set, so api_key must be too")
 	}
 	return payload
+}
+
+// parseCMSURL reads a web URL without a user.
+func parseCMSURL(s string) (string, error) {
+	web, err := parseWebURL(s)
+	if err != nil {
+		return "", err
+	}
+	if u, err := url.Parse(web); err != nil || u.User != nil {
+		return "", errors.New("must not hold a user or password: Payload is told who asks by api_key")
+	}
+	return web, nil
+}
+
+// parseLine reads a text that goes into a header.
+func parseLine(s string) (string, error) {
+	if strings.ContainsAny(s, "\r\n") {
+		return "", errors.New("must be one line")
+	}
+	return s, nil
 }
 
 var slugPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)

@@ -75,6 +75,5 @@ func (d *Dispatcher) hold(ctx context.Context, lane, taskType string, of queue.T
 	}
 	if n > 0 {
 		d.log.Error("tasks that no plugin serves have failed", "type", lane, "tasks", n)
-		d.o.Committed()
 	}
 }

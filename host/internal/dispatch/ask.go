@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/go-hclog"
 
@@ -30,6 +31,9 @@ func (a *attempt) Log(level generator.LogLevel, message string) {
 	if !ok {
 		known = hclog.Info
 	}
+	a.mu.Lock()
+	message = a.signed.redact(message)
+	a.mu.Unlock()
 	a.d.log.Log(known, message, "task", a.claim.Task.ID, "type", a.typ.Type)
 }
 
@@ -40,11 +44,37 @@ func (a *attempt) Preview(p generator.Preview) {
 	a.preview = &p
 }
 
-// Input fetches what the task refers to.
+// Input fetches what the task refers to, into its work folder.
 func (a *attempt) Input(ctx context.Context, r generator.InputRequest) (generator.Input, error) {
 	ctx, cancel := a.joined(ctx)
 	defer cancel()
-	return a.d.o.Fetcher.Fetch(ctx, r, a.workDir)
+	workDir, given := a.expect(r.URL)
+	if workDir == "" {
+		return generator.Input{}, generator.Failf("task_over", "The task is over: its generator asks for an input too late.")
+	}
+	defer a.arrived()
+	in, err := a.d.o.Fetcher.Fetch(ctx, r, workDir)
+	if err != nil {
+		return in, inField(given, r.URL, err)
+	}
+	return in, nil
+}
+
+// expect says where an input goes, until it has arrived; nowhere when the attempt has given its work folder back.
+func (a *attempt) expect(url string) (workDir string, given json.RawMessage) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.workDir != "" {
+		a.signed.note(url)
+		a.inputs++
+	}
+	return a.workDir, a.given
+}
+
+func (a *attempt) arrived() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.inputs--
 }
 
 // joined is ctx that also ends with the attempt.

@@ -2,15 +2,16 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/media"
 	"ft.tc/backlot/host/internal/plugin"
@@ -26,11 +27,14 @@ type attempt struct {
 	lease *gpu.Lease // of GPU memory; nil where the task runs without
 	slot  *plugin.Slot
 
-	ctx     context.Context
-	end     context.CancelCauseFunc
-	workDir string
+	ctx context.Context
+	end context.CancelCauseFunc
 
 	mu       sync.Mutex
+	workDir  string          // empty while it does not generate
+	inputs   int             // on their way into it
+	given    json.RawMessage // what the generator got
+	signed   signed          // of the inputs that it asked for
 	fraction float64
 	step     string
 	changed  bool               // since the last report
@@ -40,23 +44,26 @@ type attempt struct {
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
 	a := &attempt{d: d, claim: c, typ: t, lease: l}
 	a.ctx, a.end = context.WithCancelCause(d.attempts)
-	a.workDir = filepath.Join(plugin.WorkDir(d.o.WorkDir, t.Plugin), fmt.Sprintf("%s-%d", c.Task.ID, c.Token))
 	return a
 }
 
 func (a *attempt) held() queue.Held { return queue.Held{ID: a.claim.Task.ID, Token: a.claim.Token} }
 
-// run generates, stores and commits. The work folder is gone when it returns.
+// run generates, stores and commits. The work folder is given back when it returns.
 func (a *attempt) run(slot *plugin.Slot) {
-	go a.watchLease()
+	if a.lease != nil {
+		go a.watchLease()
+	}
 	result, by, err := a.tryTwice(slot)
 	a.d.release(a.lease)
+	failpoint.At("generated")
 	var stored []media.Stored
 	var done *task.Result
 	if err == nil {
 		done, stored, err = a.keep(result, by)
 	}
-	if rmErr := os.RemoveAll(a.workDir); rmErr != nil {
+	failpoint.At("stored")
+	if rmErr := a.tidy(err == nil); rmErr != nil {
 		a.d.log.Warn("work folder stays behind", "task", a.claim.Task.ID, "error", rmErr)
 	}
 	if committed := a.settle(done, err); !committed || err != nil {
@@ -67,8 +74,8 @@ func (a *attempt) run(slot *plugin.Slot) {
 // tryTwice generates, and where the version that failed is one that still has to prove itself, generates again on the
 // version that it is to replace: who submitted the task notices nothing of it. by is the version that ran it last.
 func (a *attempt) tryTwice(slot *plugin.Slot) (result generator.Result, by string, err error) {
-	a.occupy(slot)
 	if result, err = a.generate(slot); err == nil {
+		a.occupy(nil)
 		slot.Release()
 		return result, slot.Plugin(), nil
 	}
@@ -78,27 +85,37 @@ func (a *attempt) tryTwice(slot *plugin.Slot) (result generator.Result, by strin
 	if stands != nil {
 		return result, slot.Plugin(), stands
 	}
-	defer second.Release()
+	defer func() { a.occupy(nil); second.Release() }()
 	a.d.log.Warn("a new version failed a task, which is done again on the old one", "task", a.claim.Task.ID, "error", err)
 	a.occupy(second)
-	if err := os.RemoveAll(a.workDir); err != nil {
+	if err := a.tidy(false); err != nil {
 		return generator.Result{}, second.Plugin(), fmt.Errorf("empty the work folder: %w", err)
 	}
 	result, err = a.generate(second)
 	return result, second.Plugin(), err
 }
 
-// occupy notes where the task runs, for its claim is kept as long as that lives; nil while it waits for a place.
+// occupy notes where the task runs, for its claim is kept as long as that lives; nil while it needs no place, or waits for one.
 func (a *attempt) occupy(slot *plugin.Slot) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	switch {
+	case a.slot == nil && slot != nil:
+		a.d.busy.Add(1)
+	case a.slot != nil && slot == nil:
+		a.d.busy.Add(-1)
+	}
 	a.slot = slot
 }
 
 func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
-	if err := os.MkdirAll(a.workDir, 0o700); err != nil {
+	workDir, err := a.d.folders.take(a.typ.Plugin, fmt.Sprintf("%s-%d", a.claim.Task.ID, a.claim.Token))
+	if err != nil {
 		return generator.Result{}, generator.Retryf("work_folder", "The host can't make a work folder: %s.", reason(err))
 	}
+	a.mu.Lock()
+	a.workDir = workDir
+	a.mu.Unlock()
 	limit := limitOf(a.typ)
 	ctx, cancel := context.WithTimeoutCause(a.ctx, limit, errTimeout)
 	defer cancel()
@@ -106,11 +123,30 @@ func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
 	if err != nil {
 		return generator.Result{}, err
 	}
+	a.mu.Lock()
+	a.given = data
+	a.mu.Unlock()
 	t := a.claim.Task
 	return slot.Generate(ctx, generator.Request{
 		TaskID: t.ID.String(), Token: a.claim.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt,
-		Data: data, WorkDir: a.workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
+		Data: data, WorkDir: workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
 	}, a)
+}
+
+// tidy gives the work folder back. Its next user must not meet what still writes in it, so it is removed after a failure, and
+// where an input is on its way that the generator did not wait for.
+func (a *attempt) tidy(well bool) error {
+	a.mu.Lock()
+	workDir, inputs := a.workDir, a.inputs
+	a.workDir = ""
+	a.mu.Unlock()
+	switch {
+	case workDir == "":
+		return nil
+	case well && inputs == 0:
+		return a.d.folders.give(a.typ.Plugin, workDir)
+	}
+	return os.RemoveAll(workDir)
 }
 
 // settle commits how the attempt ended and reports whether that was taken. Who lost the claim has nothing to commit.
@@ -144,10 +180,13 @@ func (a *attempt) outcome(done *task.Result, err error) queue.Outcome {
 }
 
 func (a *attempt) failed(f *generator.Failure) queue.Outcome {
+	a.mu.Lock()
+	message := a.signed.redact(f.Message)
+	a.mu.Unlock()
 	n := a.claim.Task.Attempt
 	out := queue.Outcome{
 		Kind:        queue.Failed,
-		Failure:     &task.Failure{Code: f.Code, Message: f.Message, Retryable: f.Retryable, Attempt: n},
+		Failure:     &task.Failure{Code: f.Code, Message: message, Retryable: f.Retryable, Attempt: n},
 		Delay:       retryDelay(n),
 		MaxAttempts: a.typ.Manifest.Attempts,
 	}

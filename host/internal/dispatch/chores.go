@@ -2,9 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"ft.tc/backlot/host/internal/task"
@@ -48,6 +45,13 @@ func (d *Dispatcher) reclaim(ctx context.Context) {
 
 // retain removes tasks whose time is over: the media first, so that nothing in the store is unknown to Redis.
 func (d *Dispatcher) retain(ctx context.Context) {
+	for more := true; more; { // or it would pile up where more come than a batch holds
+		more = d.retainSome(ctx)
+	}
+}
+
+// retainSome removes a batch and reports whether more may be due.
+func (d *Dispatcher) retainSome(ctx context.Context) bool {
 	expired, err := d.o.Queue.Expire(ctx, retentionBatch)
 	if err != nil && ctx.Err() == nil {
 		d.log.Warn("retention", "error", err)
@@ -61,11 +65,15 @@ func (d *Dispatcher) retain(ctx context.Context) {
 		gone = append(gone, e.ID)
 	}
 	if len(gone) == 0 {
-		return
+		return false
 	}
-	if err := d.o.Queue.Forget(ctx, gone); err != nil && ctx.Err() == nil {
-		d.log.Warn("retention", "error", err)
+	if err := d.o.Queue.Forget(ctx, gone); err != nil {
+		if ctx.Err() == nil {
+			d.log.Warn("retention", "error", err)
+		}
+		return false
 	}
+	return len(expired) == retentionBatch
 }
 
 // sweep removes what attempts of dead hosts left half stored.
@@ -83,29 +91,4 @@ func (d *Dispatcher) repair(ctx context.Context) {
 	if r.Fixed > 0 {
 		d.log.Warn("the queue's indexes were repaired", "fixed", r.Fixed, "scanned", r.Scanned)
 	}
-}
-
-// emptyFolders makes the folder if it is not there and removes what is in the folders in it. Those stay: plugins that
-// run already hold on to them.
-func emptyFolders(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("work folder: %w", err)
-	}
-	folders, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("work folder: %w", err)
-	}
-	for _, folder := range folders {
-		inside := filepath.Join(dir, folder.Name())
-		left, err := os.ReadDir(inside)
-		if err != nil {
-			continue // no folder: nobody's task
-		}
-		for _, e := range left {
-			if err := os.RemoveAll(filepath.Join(inside, e.Name())); err != nil {
-				return fmt.Errorf("work folder: %w", err)
-			}
-		}
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
@@ -22,6 +23,7 @@ func (d *Dispatcher) claimLoop(ctx context.Context) {
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		d.beatOnNews(ctx)
+		d.fill(ctx)
 		d.claim(ctx)
 		select {
 		case <-ctx.Done():
@@ -33,6 +35,22 @@ func (d *Dispatcher) claimLoop(ctx context.Context) {
 				return
 			}
 			d.obey(s, signals)
+		}
+	}
+}
+
+// fill waits a moment for all places to be free, where the last claim, only just, found tasks for all that were. Who waits for
+// a task that comes alone pays nothing.
+func (d *Dispatcher) fill(ctx context.Context) {
+	limit := time.NewTimer(d.claimed.pause())
+	defer limit.Stop()
+	for d.busy.Load() > 0 {
+		select {
+		case <-d.o.Supervisor.Changed():
+		case <-limit.C:
+			return
+		case <-ctx.Done():
+			return
 		}
 	}
 }
@@ -59,6 +77,8 @@ func (d *Dispatcher) obey(s queue.Signal, more <-chan queue.Signal) {
 // one after another, each with what the one before left.
 func (d *Dispatcher) claim(ctx context.Context) {
 	lanes := d.lanes()
+	full := false
+	defer func() { d.claimed.ended(full) }()
 	var asked map[string]bool
 	for range mostOfOnePlugin(lanes) {
 		wants, leases := d.wants(ctx, lanes, asked)
@@ -69,6 +89,7 @@ func (d *Dispatcher) claim(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			d.log.Warn("can't claim", "error", err)
 		}
+		full = full || len(claims) > 0 && len(claims) == wanted(wants)
 		for _, c := range claims {
 			lane := task.Lane(c.Task.Type, c.Task.Variant)
 			d.begin(c, lanes.find(lane), leases.take(lane))
@@ -81,6 +102,13 @@ func (d *Dispatcher) claim(ctx context.Context) {
 			asked[w.Lane] = true
 		}
 	}
+}
+
+func wanted(wants []queue.Want) (n int) {
+	for _, w := range wants {
+		n += w.N
+	}
+	return n
 }
 
 // lane is where tasks wait that a type of a plugin here can run: its own, or one that nobody serves any more.
@@ -146,9 +174,11 @@ func (d *Dispatcher) wants(ctx context.Context, all lanes, asked map[string]bool
 
 // begin starts an attempt. If the slot has gone since it was counted, the task goes back unharmed.
 func (d *Dispatcher) begin(c queue.Claim, t plugin.Type, l *gpu.Lease) {
+	failpoint.At("claimed")
 	a := newAttempt(d, c, t, l)
 	d.running.add(a)
 	slot, ok := d.o.Supervisor.Acquire(t.Lane())
+	a.occupy(slot)
 	d.attemptsEnded.Go(func() {
 		if !ok {
 			d.release(l)

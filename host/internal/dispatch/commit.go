@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/queue"
 )
 
@@ -30,11 +31,15 @@ func (a *attempt) commit(o queue.Outcome) bool {
 	case <-a.d.loops.Done():
 		return false
 	}
-	if err := <-done; err != nil {
+	err := <-done
+	if o.Kind == queue.HandBack {
+		failpoint.At("handed back")
+	}
+	failpoint.At("committed")
+	if err != nil {
 		a.d.log.Info("outcome refused", "task", a.claim.Task.ID, "outcome", o.Kind, "error", err)
 		return false
 	}
-	a.d.o.Committed()
 	return true
 }
 
@@ -44,25 +49,36 @@ func (a *attempt) leave() {
 	a.end(nil)
 }
 
-// commitLoop commits what is ready, together, and never waits for more. It ends when nothing can come any more.
+// commitLoop commits what is ready, together. It ends when nothing can come any more.
 func (d *Dispatcher) commitLoop() {
 	for {
 		select {
 		case first := <-d.commits:
-			d.finish(d.gather(first))
+			batch := d.gather(first)
+			d.finish(batch)
+			d.committed.ended(true)
 		case <-d.loops.Done():
 			return
 		}
 	}
 }
 
+// gather takes what is ready; and while one commit follows the other it waits a moment for the rest of what runs here.
 func (d *Dispatcher) gather(first commit) []commit {
 	batch := []commit{first}
-	for len(batch) < commitBatch {
+	limit := time.NewTimer(d.committed.pause())
+	defer limit.Stop()
+	for len(batch) < min(commitBatch, d.running.count()) {
 		select {
 		case c := <-d.commits:
 			batch = append(batch, c)
+			continue
 		default:
+		}
+		select {
+		case c := <-d.commits:
+			batch = append(batch, c)
+		case <-limit.C:
 			return batch
 		}
 	}

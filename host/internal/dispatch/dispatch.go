@@ -52,7 +52,6 @@ type Options struct {
 	Fetcher    *media.Fetcher
 	WorkDir    string        // holds a folder for each plugin; they are emptied at start
 	Register   bool          // media are registered in a CMS before their tasks complete
-	Committed  func()        // called after a commit that may have left a webhook
 	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
 	Logger     hclog.Logger
 }
@@ -71,6 +70,10 @@ type Dispatcher struct {
 	claiming       sync.WaitGroup
 	looping        sync.WaitGroup
 	running        registry
+	busy           atomic.Int64 // attempts that have a place
+	claimed        rush         // the claim loop's own
+	committed      rush         // the commit loop's own
+	folders        folders
 	readyInstances int                                 // at the last beat; the claim loop's own
 	adopted        atomic.Pointer[map[string][]string] // lanes that nobody serves, by type
 	unserved       map[string]time.Time                // since when types have waited for a plugin; one chore's own
@@ -86,13 +89,14 @@ func New(o Options) *Dispatcher {
 		o: o, log: o.Logger.Named("dispatch"),
 		commits:  make(chan commit),
 		running:  registry{byTask: map[queue.Held]*attempt{}},
+		folders:  folders{dir: o.WorkDir},
 		unserved: map[string]time.Time{},
 	}
 }
 
 // Start takes back what this host's former life left and begins to claim.
 func (d *Dispatcher) Start(ctx context.Context) error { //nolint:contextcheck // what it starts lives until Stop
-	if err := emptyFolders(d.o.WorkDir); err != nil {
+	if err := d.folders.empty(); err != nil {
 		return err
 	}
 	n, err := d.o.Queue.Recover(ctx)
@@ -139,6 +143,7 @@ func (d *Dispatcher) Stop(ctx context.Context) {
 	d.endLoops()
 	d.looping.Wait()
 	<-ended
+	d.folders.remove()
 	d.sayGoodbye() //nolint:contextcheck // what Stop was given may be over by now
 }
 

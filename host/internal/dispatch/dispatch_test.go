@@ -73,7 +73,7 @@ func newHost(t *testing.T, do generate, adjust ...func(*plugin.Manifest)) *host 
 
 	h.dispatcher = dispatch.New(dispatch.Options{
 		Queue: h.queue, Supervisor: supervisor, GPU: pool, Store: store, Fetcher: fetcher, WorkDir: h.workDir,
-		Committed: func() {}, Logger: hclog.NewNullLogger(),
+		Logger: hclog.NewNullLogger(),
 	})
 	require.NoError(t, h.dispatcher.Start(t.Context()))
 	t.Cleanup(func() { h.stop(5 * time.Second) })
@@ -115,7 +115,7 @@ func (h *host) status(id task.ID) task.Task {
 
 func done(context.Context, *sdk.Task) (*sdk.Result, error) { return &sdk.Result{}, nil }
 
-func TestTaskCompletesAndItsWorkFolderIsGone(t *testing.T) {
+func TestTaskCompletesAndItsEmptyWorkFolderServesTheNextOne(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, done)
 	got := h.await(h.submit())
@@ -123,9 +123,29 @@ func TestTaskCompletesAndItsWorkFolderIsGone(t *testing.T) {
 	require.InDelta(t, 1, got.Progress, 0)
 	require.NotNil(t, got.Result)
 	require.JSONEq(t, `{"plugin":"one@1.0.0"}`, string(got.Result.Metadata))
-	left, err := filepath.Glob(filepath.Join(h.workDir, "*", "*"))
-	require.NoError(t, err)
-	require.Empty(t, left)
+	first := h.folders()
+	require.Len(t, first, 1)
+	require.Equal(t, task.Completed, h.await(h.submit()).State)
+	require.Equal(t, first, h.folders())
+	h.stop(5 * time.Second)
+	require.Empty(t, h.folders())
+}
+
+func TestWorkFolderInWhichSomethingWasLeftIsRemoved(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, func(_ context.Context, k *sdk.Task) (*sdk.Result, error) {
+		return &sdk.Result{}, os.WriteFile(k.Path("scratch"), nil, 0o600)
+	})
+	require.Equal(t, task.Completed, h.await(h.submit()).State)
+	require.Empty(t, h.folders())
+}
+
+// folders are the work folders that there are.
+func (h *host) folders() []string {
+	h.t.Helper()
+	all, err := filepath.Glob(filepath.Join(h.workDir, "*", "*"))
+	require.NoError(h.t, err)
+	return all
 }
 
 func TestMetadataSaysWhatTheFileIsNotWhatTheGeneratorClaims(t *testing.T) {
@@ -224,7 +244,7 @@ func TestP4_TaskThatTakesTooLongFailsWithTheLimitInItsSentence(t *testing.T) {
 	require.Contains(t, got.Failure.Message, "50ms")
 }
 
-func TestStoppingHostHandsBackWithoutBurningAnAttempt(t *testing.T) {
+func TestH5_StoppingHostHandsBackWithoutBurningAnAttempt(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, func(ctx context.Context, _ *sdk.Task) (*sdk.Result, error) {
 		<-ctx.Done()
@@ -307,13 +327,14 @@ func TestTasksThatNeedMoreGPUThanThereIsRunOneAfterTheOther(t *testing.T) {
 
 func TestOutcomeWaitsForRedis(t *testing.T) {
 	t.Parallel()
-	release := make(chan struct{})
+	started, release := make(chan struct{}), make(chan struct{})
 	h := newHost(t, func(context.Context, *sdk.Task) (*sdk.Result, error) {
+		close(started)
 		<-release
 		return &sdk.Result{}, nil
 	})
 	id := h.submit()
-	require.Eventually(t, func() bool { return h.status(id).State == task.Processing }, 10*time.Second, 5*time.Millisecond)
+	<-started // else the answer to the claim may be lost, and the task is run again when its lease ends
 	before := h.redis.PID()
 	p, err := os.FindProcess(before)
 	require.NoError(t, err)

@@ -63,9 +63,6 @@ func (d *Dispatcher) release(l *gpu.Lease) {
 
 // watchLease ends the attempt when its memory may be somebody else's.
 func (a *attempt) watchLease() {
-	if a.lease == nil {
-		return
-	}
 	select {
 	case <-a.lease.Lost():
 		a.end(errGPULost)

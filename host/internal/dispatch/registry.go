@@ -24,6 +24,12 @@ func (r *registry) remove(a *attempt) {
 	delete(r.byTask, a.held())
 }
 
+func (r *registry) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.byTask)
+}
+
 // end ends the attempts that are named, with a cause, and those that are not here are nobody's.
 func (r *registry) end(held []queue.Held, cause error) {
 	r.mu.Lock()

@@ -95,7 +95,7 @@ func TestNameOfForbiddenAddressIsRefusedWhenDialled(t *testing.T) {
 	require.Zero(t, hits.Load(), "canary hits")
 }
 
-func TestReboundNameIsRefused(t *testing.T) {
+func TestK5_ReboundNameIsRefused(t *testing.T) {
 	t.Parallel()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "close")
@@ -124,7 +124,7 @@ func TestClientFollowsNoRedirect(t *testing.T) {
 	require.Zero(t, hits.Load(), "canary hits")
 }
 
-func TestClientSendsNothingToRefusedURL(t *testing.T) {
+func TestK7_ClientSendsNothingToRefusedURL(t *testing.T) {
 	t.Parallel()
 	port, hits := canary(t)
 	for _, url := range []string{"http://127.0.0.1:" + port, "http://localhost:" + port, "http://127.1:" + port} {
@@ -134,7 +134,7 @@ func TestClientSendsNothingToRefusedURL(t *testing.T) {
 	require.Zero(t, hits.Load(), "canary hits")
 }
 
-func TestProxyOfEnvironmentIsIgnored(t *testing.T) {
+func TestK15_ProxyOfEnvironmentIsIgnored(t *testing.T) {
 	port, hits := canary(t)
 	t.Setenv("http_proxy", "http://127.0.0.1:"+port)
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:"+port)
@@ -146,7 +146,7 @@ func TestProxyOfEnvironmentIsIgnored(t *testing.T) {
 	require.Zero(t, hits.Load(), "proxy hits")
 }
 
-func TestUntrustedCertificateIsRefused(t *testing.T) {
+func TestK15_UntrustedCertificateIsRefused(t *testing.T) {
 	t.Parallel()
 	var served atomic.Int32
 	srv := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served.Add(1) }))

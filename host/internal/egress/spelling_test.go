@@ -54,7 +54,7 @@ var refusedURLs = []string{
 	"http://" + strings.Repeat("a", 64) + ".com/", "http://example.com/" + strings.Repeat("a", egress.MaxURLBytes),
 }
 
-func TestSpellingsOfForbiddenPlacesAreRefused(t *testing.T) {
+func TestK6_SpellingsOfForbiddenPlacesAreRefused(t *testing.T) {
 	t.Parallel()
 	g := egress.NewGuard(nil)
 	for _, raw := range refusedURLs {

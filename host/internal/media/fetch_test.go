@@ -215,15 +215,14 @@ func TestEndlessAndSlowInputsAreCut(t *testing.T) {
 			<-r.Context().Done()
 		}
 	})
-	f := newFetcher(t, func(o *FetchOptions) {
-		o.MaxBytes, o.SlowFor, o.Timeout = 1<<20, 300*time.Millisecond, 2*time.Second
-	})
+	patient := newFetcher(t, func(o *FetchOptions) { o.MaxBytes = 1 << 20 })
+	hasty := newFetcher(t, func(o *FetchOptions) { o.MaxBytes, o.SlowFor, o.Timeout = 1<<20, 300*time.Millisecond, 2*time.Second })
 	for path, why := range map[string]string{
 		"/endless": "larger than", "/announced": "larger than", "/drip": "sends too slowly", "/silent": "did not answer in time",
 	} {
-		code := CodeInputUnavailable
+		f, code := hasty, CodeInputUnavailable
 		if why == "larger than" {
-			code = CodeInputTooLarge
+			f, code = patient, CodeInputTooLarge
 		}
 		begun := time.Now()
 		_, err := f.Fetch(t.Context(), wants(url+path, generator.InputImage), t.TempDir())
@@ -234,7 +233,7 @@ func TestEndlessAndSlowInputsAreCut(t *testing.T) {
 		require.Less(t, time.Since(begun), 10*time.Second)
 	}
 	require.Less(t, sent.Load(), int64(32<<20))
-	require.Empty(t, filesIn(t, f.o.CacheDir), "nothing half fetched is kept")
+	require.Empty(t, filesIn(t, patient.o.CacheDir), "nothing half fetched is kept")
 }
 
 func TestTaskMayAskForLessThanTheHostAllows(t *testing.T) {

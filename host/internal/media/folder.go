@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"ft.tc/backlot/host/internal/failpoint"
 )
 
 const (
@@ -49,7 +51,9 @@ func (d folder) publish(_ context.Context, at place, staged string, files map[st
 	if err := syncFolder(d.root, staged); err != nil {
 		return err
 	}
+	failpoint.At("staged")
 	err := d.root.Rename(staged, d.place(at))
+	failpoint.At("published")
 	if errors.Is(err, fs.ErrNotExist) { // the project's last other task was removed just then
 		err = errors.Join(d.root.MkdirAll(parent, 0o750), d.root.Rename(staged, d.place(at)))
 	}

@@ -21,6 +21,9 @@ func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
 	if q.options.HostID == "" {
 		return nil, errors.New("a host without an id can't claim")
 	}
+	if q.epoch.gone() {
+		return nil, nil // Reclaim has said why
+	}
 	args := []any{q.options.HostID, q.options.LeaseTTL.Milliseconds(), "", q.options.Limits.LowerOneIn, parkLimit}
 	args = append(args, q.caps()...)
 	some := false
@@ -33,6 +36,7 @@ func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
 	if !some {
 		return nil, nil
 	}
+	ctx = heard(ctx)
 	for turn := 1; ; turn++ {
 		request := uuid.New()
 		args[2] = string(request[:])

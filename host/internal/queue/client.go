@@ -28,9 +28,13 @@ type Queue struct {
 	client  redis.UniversalClient
 	keys    keys
 	hub     *hub
+	gather  *gathering
+
+	awaiting sync.Once
 
 	medians medians
 	repairs repairs
+	epoch   epoch
 
 	mu      sync.Mutex
 	typical map[string]int // seconds by type, as this host beat them
@@ -47,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 		return nil, err
 	}
 	q := &Queue{options: o, client: redis.NewUniversalClient(settings), keys: newKeys(o.Prefix)}
-	q.hub = newHub(q.client, o.Logger)
+	q.hub, q.gather = newHub(q.client, o.Logger), newGathering(q.client)
 	if err := q.checkServer(ctx); err != nil {
 		return nil, errors.Join(err, q.Close())
 	}
@@ -65,6 +69,7 @@ func (silence) Printf(context.Context, string, ...any) {}
 
 // Close ends the connections; watches and signals end with it.
 func (q *Queue) Close() error {
+	q.gather.close()
 	q.hub.close()
 	return q.client.Close()
 }
@@ -91,6 +96,7 @@ func clientOptions(text string) (*redis.UniversalOptions, error) {
 		PoolTimeout: patience, PoolSize: 32, MinIdleConns: 2,
 		// The scripts may be repeated, so this package decides when; and a context's end is an end.
 		MaxRetries: -1, DialerRetries: 1, ContextTimeoutEnabled: true,
+		Protocol: 2, // with 3 the client looks for pushed messages before each answer, and nothing here pushes any
 	}, nil
 }
 
@@ -172,8 +178,20 @@ func (q *Queue) callOnce(ctx context.Context, s *redis.Script, args ...any) (any
 	return v, q.plain(ctx, err)
 }
 
+// heard is for scripts that hand something out: whoever asks hears the answer, also where its context ends meanwhile, for it
+// would hold what it does not know of.
+func heard(ctx context.Context) context.Context {
+	if ctx.Err() != nil {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 func (q *Queue) eval(ctx context.Context, s *redis.Script, args []any) (any, error) {
-	v, err := s.Run(ctx, q.client, []string{q.keys.prefix}, args...).Result()
+	v, err := q.gather.eval(ctx, s.Hash(), q.keys.prefix, args)
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		v, err = s.Eval(ctx, q.client, []string{q.keys.prefix}, args...).Result()
+	}
 	if errors.Is(err, redis.Nil) {
 		return nil, nil
 	}

@@ -33,8 +33,8 @@
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
 //	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
-//	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its media are to be
-//	                                   registered
+//	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its
+//	                                   media are to be registered, l somebody waits for its end, which channel end tells
 //	b:<id>  r:<id>             string  body; result or failure
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
@@ -49,7 +49,8 @@
 //	xt:<project>  T            set     types of a project; all types
 //	e                          zset    ended, by the end of retention
 //	bl                         hash    number waiting by row
-//	f  tick                    string  the last token; the last tick of any host
+//	epoch                      string  names the data
+//	f  tick                    string  the last token, in microseconds or more; the last tick of any host
 //	dur:<type>                 list    recent running times in ms
 //	rq:<request>               string  what a claim gave, for 10 s
 //	idle:<type>  wk:<host>     set, list  hosts that came back short; what a host is told

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -31,13 +32,15 @@ func (q *Queue) plain(ctx context.Context, err error) error {
 	return fmt.Errorf("redis: %w", err)
 }
 
-// broken reports a connection that was refused, reset or closed: a second try gets another one.
+// broken reports a connection that was refused, reset or closed: a second try gets another one. The client looks at an idle
+// connection before it uses it, and what the system then says comes without a net.OpError around it.
 func broken(err error) bool {
 	if err == nil || timedOut(err) {
 		return false
 	}
 	var op *net.OpError
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op)
+	var system syscall.Errno
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op) || errors.As(err, &system)
 }
 
 func timedOut(err error) bool {

@@ -72,7 +72,7 @@ func TestCrashedTaskGoesToTheFrontWithItsOwnTag(t *testing.T) {
 	require.Equal(t, first, b.one().Task.ID)
 }
 
-func TestLowerPriorityIsOvertakenFifteenTimes(t *testing.T) {
+func TestH18_LowerPriorityIsOvertakenFifteenTimes(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	low := b.submit("patient", task.Low).Task.ID
@@ -182,6 +182,25 @@ func TestCancelOfAnUnparkedTaskLetsTheNextIn(t *testing.T) {
 	_, err := b.Cancel(b.ctx, ids[1])
 	require.NoError(t, err)
 	require.Equal(t, ids[2], b.one().Task.ID)
+	b.sound()
+}
+
+func TestTasksThatEndTogetherEachLetTheNextOfTheirProjectIn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(o *Options) { o.Limits.ConcurrentByProject = map[string]int{"full": 1} })
+	alone, first := b.submit("alone", task.Normal), b.submit("full", task.Normal)
+	second := b.submit("full", task.Normal)
+	var outcomes []Outcome
+	for _, c := range b.claim(3) {
+		outcomes = append(outcomes, Outcome{Held: c.held(), Kind: Completed, Result: &task.Result{}})
+	}
+	require.Len(t, outcomes, 2)
+	require.Equal(t, alone.Task.ID, outcomes[0].ID, "the project with nothing parked ends first")
+	require.Equal(t, first.Task.ID, outcomes[1].ID)
+	for _, err := range b.Finish(b.ctx, outcomes) {
+		require.NoError(t, err)
+	}
+	require.Equal(t, second.Task.ID, b.one().Task.ID)
 	b.sound()
 }
 

@@ -19,7 +19,7 @@ func (q *Queue) AcquireGPU(ctx context.Context, r GPURequest) (GPULease, error) 
 	for _, s := range r.Slots {
 		args = append(args, s.Device, s.CapacityMiB, s.MemoryMiB, s.Exclusive)
 	}
-	answer, err := q.list(ctx, gpuAcquireScript, args...)
+	answer, err := q.list(heard(ctx), gpuAcquireScript, args...)
 	if err != nil {
 		return GPULease{}, err
 	}

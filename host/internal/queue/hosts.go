@@ -62,7 +62,7 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, err
 	}
-	h := Health{Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}, Elsewhere: map[string]TypeState{}}
+	h := Health{Emptied: q.epoch.gone(), Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}, Elsewhere: map[string]TypeState{}}
 	beats, _ := answer[0].([]any)
 	for _, beat := range beats {
 		var s hostRecord
@@ -84,6 +84,8 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 		h.Lanes[lane] = t
 	}
 	h.sum()
+	_, err = q.call(ctx, probeScript)
+	h.ReadOnly = err != nil
 	return h, nil
 }
 

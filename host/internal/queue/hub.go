@@ -24,16 +24,16 @@ type hub struct {
 	running  sync.WaitGroup
 }
 
+// channel has listeners for all of its messages, under "", and for one of them.
 type channel struct {
 	ready     chan struct{} // closed once Redis has confirmed
 	confirmed bool
-	listeners map[*listener]struct{}
+	listeners map[string]map[*listener]struct{}
 }
 
-// listener gets a nudge for every message that wants lets through, at most one waiting.
+// listener gets a nudge for its messages, at most one waiting.
 type listener struct {
 	nudges chan struct{}
-	wants  func(message string) bool
 	stop   func()
 }
 
@@ -56,13 +56,14 @@ func (h *hub) close() {
 
 // listen returns when Redis has confirmed, or after a second without it.
 func (h *hub) listen(ctx context.Context, name string) *listener {
-	return h.listenFor(ctx, name, func(string) bool { return true })
+	return h.listenFor(ctx, name, "")
 }
 
-func (h *hub) listenFor(ctx context.Context, name string, wants func(string) bool) *listener {
-	l := &listener{nudges: make(chan struct{}, 1), wants: wants}
-	l.stop = func() { h.remove(name, l) }
-	ready := h.add(ctx, name, l)
+// listenFor is listen for one message alone; empty for all.
+func (h *hub) listenFor(ctx context.Context, name, message string) *listener {
+	l := &listener{nudges: make(chan struct{}, 1)}
+	l.stop = func() { h.remove(name, message, l) }
+	ready := h.add(ctx, name, message, l)
 	timer := time.NewTimer(time.Second)
 	defer timer.Stop()
 	select {
@@ -74,16 +75,19 @@ func (h *hub) listenFor(ctx context.Context, name string, wants func(string) boo
 	return l
 }
 
-func (h *hub) add(ctx context.Context, name string, l *listener) <-chan struct{} {
+func (h *hub) add(ctx context.Context, name, message string, l *listener) <-chan struct{} {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	c := h.channels[name]
 	if c == nil {
-		c = &channel{ready: make(chan struct{}), listeners: map[*listener]struct{}{}}
+		c = &channel{ready: make(chan struct{}), listeners: map[string]map[*listener]struct{}{}}
 		h.channels[name] = c
 		h.subscribe(ctx, name)
 	}
-	c.listeners[l] = struct{}{}
+	if c.listeners[message] == nil {
+		c.listeners[message] = map[*listener]struct{}{}
+	}
+	c.listeners[message][l] = struct{}{}
 	return c.ready
 }
 
@@ -104,14 +108,17 @@ func (h *hub) subscribe(ctx context.Context, name string) {
 	}
 }
 
-func (h *hub) remove(name string, l *listener) {
+func (h *hub) remove(name, message string, l *listener) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	c := h.channels[name]
 	if c == nil {
 		return
 	}
-	delete(c.listeners, l)
+	delete(c.listeners[message], l)
+	if len(c.listeners[message]) == 0 {
+		delete(c.listeners, message)
+	}
 	if len(c.listeners) > 0 {
 		return
 	}
@@ -170,8 +177,10 @@ func (h *hub) confirm(kind, name string) {
 		c.confirmed = true
 		close(c.ready)
 	}
-	for l := range c.listeners {
-		l.nudge()
+	for _, all := range c.listeners {
+		for l := range all {
+			l.nudge()
+		}
 	}
 }
 
@@ -182,8 +191,8 @@ func (h *hub) deliver(name, message string) {
 	if c == nil {
 		return
 	}
-	for l := range c.listeners {
-		if l.wants(message) {
+	for _, of := range []string{"", message} {
+		for l := range c.listeners[of] {
 			l.nudge()
 		}
 	}

@@ -16,6 +16,7 @@ func newKeys(prefix string) keys { return keys{prefix + ":" + shard + ":"} }
 func (k keys) wake(host string) string      { return k.prefix + "wk:" + host }
 func (k keys) watch(project string) string  { return k.prefix + "w:" + project }
 func (k keys) events(project string) string { return k.prefix + "ev:" + project }
+func (k keys) ends() string                 { return k.prefix + "end" }
 func (k keys) outbox() string               { return k.prefix + "o" }
 func (k keys) registrations() string        { return k.prefix + "rg" }
 func (k keys) preview(id string) string     { return k.prefix + "pv:" + id }

@@ -137,6 +137,31 @@ func TestDelayedTaskStaysAsideUntilItIsDue(t *testing.T) {
 	b.sound()
 }
 
+func TestTasksThatDiedTogetherTwiceComeBackApart(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ids := b.flood("noir", task.Normal, 20)
+	for range 2 {
+		for _, c := range b.claim(20) {
+			require.NoError(t, b.end(c, Crashed))
+		}
+	}
+	due, err := b.client.ZRangeWithScores(b.ctx, b.keys.prefix+"l", 0, -1).Result()
+	require.NoError(t, err)
+	require.Greater(t, len(due), 15, "one in 256 comes back at once")
+	apart := map[float64]bool{}
+	for _, z := range due {
+		apart[z.Score] = true
+		require.Less(t, z.Score, float64(time.Now().Add(11*time.Second).UnixMilli()))
+	}
+	require.Greater(t, len(apart), 10)
+	for _, id := range ids {
+		b.ripe(id)
+	}
+	require.Len(t, b.claim(20), 20)
+	b.sound()
+}
+
 func TestThirdCrashQuarantines(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -146,6 +171,7 @@ func TestThirdCrashQuarantines(t *testing.T) {
 	n, err := b.Recover(b.ctx)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
+	b.ripe(id)
 	b.one()
 	b.overdue(id)
 	require.Equal(t, 1, b.reclaim())
@@ -218,4 +244,25 @@ func TestRetryAnswersTheLivingChild(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, first.Task.ID, second.Task.ID)
 	b.sound()
+}
+
+// Redis that lost its latest writes has forgotten the last tokens as well. Who still holds one of them must not pass for the
+// holder of a later attempt.
+func TestR2_TokenIsNeverGivenAgainWhateverRedisForgot(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.submit("p", task.Normal).Task.ID
+	before := b.client.Dump(b.ctx, b.keys.prefix+"f").Val()
+	old := b.one()
+	require.NoError(t, b.client.Del(b.ctx, b.keys.prefix+"f").Err())
+	if before != "" {
+		require.NoError(t, b.client.Restore(b.ctx, b.keys.prefix+"f", 0, before).Err())
+	}
+	b.overdue(id)
+	require.Equal(t, 1, b.reclaim())
+	now := b.one()
+	require.Equal(t, id, now.Task.ID)
+	require.Greater(t, now.Token, old.Token)
+	require.ErrorIs(t, b.end(old, Completed), ErrStale)
+	require.NoError(t, b.end(now, Completed))
 }

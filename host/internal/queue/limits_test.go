@@ -11,7 +11,7 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-func TestIdempotencyKeyMakesOneTask(t *testing.T) {
+func TestA21_IdempotencyKeyMakesOneTask(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	var mu sync.Mutex
@@ -62,7 +62,7 @@ func TestSubmittingAnIDAgainAnswersTheStoredTask(t *testing.T) {
 	b.sound()
 }
 
-func TestRateLimitsAreExactOverTwoHosts(t *testing.T) {
+func TestA16_RateLimitsAreExactOverTwoHosts(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t)
 	limit := func(o *Options) { o.Limits.SubmissionsPerMinute, o.Limits.StatusReadsPerMinute = 30, 40 }
@@ -103,7 +103,7 @@ func TestRateLimitsAreExactOverTwoHosts(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestFullBacklogIsUnavailable(t *testing.T) {
+func TestA22_FullBacklogIsUnavailable(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(o *Options) { o.Limits.QueuedTasks = 3 })
 	id := b.flood("a", task.Normal, 3)[0]

@@ -128,6 +128,12 @@ func (b *bench) overdue(ids ...task.ID) {
 	}
 }
 
+// ripe makes a delayed task due; for others it does nothing.
+func (b *bench) ripe(id task.ID) {
+	b.t.Helper()
+	require.NoError(b.t, b.client.ZAddXX(b.ctx, b.keys.prefix+"l", redis.Z{Member: raw(id)}).Err())
+}
+
 func (b *bench) reclaim() int {
 	b.t.Helper()
 	n, err := b.Reclaim(b.ctx)

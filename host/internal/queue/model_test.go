@@ -45,7 +45,7 @@ func TestScriptsAgreeWithTheModel(t *testing.T) {
 	run := 0
 	rapid.Check(t, func(r *rapid.T) {
 		run++
-		q := &Queue{options: base.options, client: base.client, hub: base.hub, keys: newKeys(fmt.Sprintf("model%d", run))}
+		q := &Queue{options: base.options, client: base.client, hub: base.hub, gather: base.gather, keys: newKeys(fmt.Sprintf("model%d", run))}
 		q.options.Limits.ConcurrentPerProject = 2
 		b := bench{Queue: q, t: t, ctx: base.ctx}
 		m := &model{bench: &b, r: r, tasks: map[task.ID]*modelled{}, cap: 2}
@@ -212,6 +212,7 @@ func (m *model) doFinish(r *rapid.T) {
 		}
 	case Crashed:
 		t.crash()
+		m.ripe(id)
 	case HandBack:
 		t.attempts--
 		t.state = task.Queued
@@ -345,6 +346,7 @@ func (m *model) doReclaim(r *rapid.T) {
 	n, err := m.Reclaim(m.ctx)
 	require.NoError(r, err)
 	require.Equal(r, want, n)
+	m.ripe(id)
 }
 
 // check holds Redis against the model: states, counts and the agreement of all indexes.

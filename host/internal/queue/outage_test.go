@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"syscall"
 	"testing"
@@ -17,7 +18,7 @@ import (
 
 var errUnavailable = &task.Error{Code: task.CodeUnavailable}
 
-func TestKilledRedisKeepsWhatWasAcknowledged(t *testing.T) {
+func TestR1_KilledRedisKeepsWhatWasAcknowledged(t *testing.T) {
 	t.Parallel()
 	server := redistest.StartServer(t)
 	b := benchOn(t, server.URL(), "a")
@@ -55,7 +56,7 @@ func TestKilledRedisKeepsWhatWasAcknowledged(t *testing.T) {
 	b.sound()
 }
 
-func TestPausedRedisIsUnavailableWithinTwoSecondsAndCostsNoLease(t *testing.T) {
+func TestR4_PausedRedisIsUnavailableWithinTwoSecondsAndCostsNoLease(t *testing.T) {
 	t.Parallel()
 	server := redistest.StartServer(t)
 	b := benchOn(t, server.URL(), "a")
@@ -76,6 +77,12 @@ func TestPausedRedisIsUnavailableWithinTwoSecondsAndCostsNoLease(t *testing.T) {
 	require.Empty(t, lost)
 }
 
+func TestConnectionFoundResetBeforeItsUseIsAnOutage(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	require.ErrorIs(t, b.plain(b.ctx, os.NewSyscallError("read", syscall.ECONNRESET)), errUnavailable)
+}
+
 func TestStoppedRedisIsUnavailable(t *testing.T) {
 	t.Parallel()
 	server := redistest.StartServer(t)
@@ -90,7 +97,7 @@ func TestStoppedRedisIsUnavailable(t *testing.T) {
 	require.ErrorIs(t, b.Ping(b.ctx), errUnavailable)
 }
 
-func TestFullRedisTakesNoTaskButEndsAll(t *testing.T) {
+func TestR5_FullRedisTakesNoTaskButEndsAll(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	ids := b.flood("p", task.Normal, 4)
@@ -112,7 +119,7 @@ func TestFullRedisTakesNoTaskButEndsAll(t *testing.T) {
 	b.sound()
 }
 
-func TestRedisThatEvictsIsRefused(t *testing.T) {
+func TestR6_RedisThatEvictsIsRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	require.NoError(t, b.client.ConfigSet(b.ctx, "maxmemory-policy", "allkeys-lru").Err())
@@ -120,7 +127,7 @@ func TestRedisThatEvictsIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "set maxmemory-policy to noeviction")
 }
 
-func TestFlushedScriptsAreInvisible(t *testing.T) {
+func TestR8_FlushedScriptsAreInvisible(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for range 20 {
@@ -131,7 +138,7 @@ func TestFlushedScriptsAreInvisible(t *testing.T) {
 }
 
 // TestKeyOfAWrongTypeBreaksNothingElse plants it under each key that finish writes.
-func TestKeyOfAWrongTypeBreaksNothingElse(t *testing.T) {
+func TestR11_KeyOfAWrongTypeBreaksNothingElse(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, key := range []string{"x:c:image:bad", "n:bad", "e", "dur:image"} {
@@ -166,7 +173,7 @@ func TestKeyOfAWrongTypeBreaksNothingElse(t *testing.T) {
 	b.sound()
 }
 
-func TestDamagedTaskIsPutRight(t *testing.T) {
+func TestR12_DamagedTaskIsPutRight(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	p := b.keys.prefix
@@ -230,7 +237,7 @@ func TestDamagedTaskIsPutRight(t *testing.T) {
 	}
 }
 
-func TestClusterNeedsNoCrossSlot(t *testing.T) {
+func TestR13_ClusterNeedsNoCrossSlot(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"backlot", "my {tag} app"} {
 		k := newKeys(prefix)
@@ -254,4 +261,28 @@ func TestTypeCheckErrorsAreNoOutage(t *testing.T) {
 	require.True(t, isAway(redis.ErrPoolTimeout) || timedOut(redis.ErrPoolTimeout))
 	require.False(t, isAway(fmt.Errorf("WRONGTYPE Operation against a key")))
 	require.True(t, isAway(fmt.Errorf("LOADING Redis is loading the dataset in memory")))
+}
+
+func TestHostThatStartsAgainSendsItsWebhooksAtOnce(t *testing.T) {
+	t.Parallel()
+	url := redistest.Start(t)
+	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
+	for range 2 {
+		a.submit("p", task.Normal, func(s *Submission) { s.Task.CallbackURL = "https://example.com/hook" })
+		require.NoError(t, a.end(a.one(), Completed))
+	}
+	mine, err := a.ClaimDeliveries(a.ctx, 1, time.Hour)
+	require.NoError(t, err)
+	require.Len(t, mine, 1)
+	others, err := b.ClaimDeliveries(b.ctx, 1, time.Hour)
+	require.NoError(t, err)
+	require.Len(t, others, 1)
+	_, err = a.Recover(a.ctx)
+	require.NoError(t, err)
+	again, err := a.ClaimDeliveries(a.ctx, 5, time.Hour)
+	require.NoError(t, err)
+	require.Len(t, again, 1, "and not what another host is sending")
+	require.Equal(t, mine[0].ID, again[0].ID)
+	require.ErrorIs(t, a.FinishDelivery(a.ctx, mine[0], DeliveryAttempt{}, DeliveryVerdict{State: DeliveryDelivered}), ErrStale)
+	require.NoError(t, a.FinishDelivery(a.ctx, again[0], DeliveryAttempt{}, DeliveryVerdict{State: DeliveryDelivered}))
 }

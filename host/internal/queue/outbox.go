@@ -21,7 +21,7 @@ func (q *Queue) ClaimDeliveries(ctx context.Context, n int, lease time.Duration)
 	if n <= 0 {
 		return nil, nil
 	}
-	answer, err := array(q.callOnce(ctx, deliverScript, n, lease.Milliseconds()))
+	answer, err := array(q.callOnce(heard(ctx), deliverScript, n, lease.Milliseconds(), q.options.HostID))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,9 @@ func (q *Queue) FinishDelivery(ctx context.Context, d Delivery, a DeliveryAttemp
 			return fmt.Errorf("a delivery's attempt: %w", err)
 		}
 	}
-	answer, err := q.call(ctx, deliveredScript, raw(d.TaskID), token(d.Token), string(v.State), v.Next.UnixMilli(), string(b))
+	// The wait goes to Redis, not the time: this host's clock may be another.
+	wait := max(0, time.Until(v.Next).Milliseconds())
+	answer, err := q.call(ctx, deliveredScript, raw(d.TaskID), token(d.Token), string(v.State), wait, string(b))
 	if err != nil {
 		return err
 	}
@@ -89,15 +91,6 @@ func (q *Queue) Replay(ctx context.Context, id task.ID) error {
 		return ErrNoDelivery
 	}
 	return nil
-}
-
-// NextDelivery is when the next webhook is due, zero where none waits.
-func (q *Queue) NextDelivery(ctx context.Context) (time.Time, error) {
-	head, err := q.client.ZRangeWithScores(ctx, q.keys.outbox(), 0, 0).Result()
-	if err != nil || len(head) == 0 {
-		return time.Time{}, q.plain(ctx, err)
-	}
-	return time.UnixMilli(int64(head[0].Score)).UTC(), nil
 }
 
 // OutboxChanged tells that a webhook became due, soon after; it may tell so once for many, and never what is due

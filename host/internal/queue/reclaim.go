@@ -1,6 +1,9 @@
 package queue
 
-import "context"
+import (
+	"context"
+	"crypto/rand"
+)
 
 const (
 	reclaimLimit = 100  // tasks of one call
@@ -11,12 +14,13 @@ const (
 // gives how many; after a gap in the ticks of all hosts it prolongs all leases instead, for none could be renewed.
 func (q *Queue) Reclaim(ctx context.Context) (int, error) {
 	args := []any{q.options.LeaseTTL.Milliseconds(), longestTick, reclaimLimit, q.options.Crashes,
-		q.options.Retention.Milliseconds(), quarantined}
-	v, err := q.call(ctx, reclaimScript, append(args, q.caps()...)...)
+		q.options.Retention.Milliseconds(), quarantined, q.epoch.get(), rand.Text()}
+	answer, err := q.list(ctx, reclaimScript, append(args, q.caps()...)...)
 	if err != nil {
 		return 0, err
 	}
-	n := int(integer(v))
+	q.epoch.note(text(answer[1]), q.options.Logger)
+	n := int(integer(answer[0]))
 	if n < 0 {
 		q.options.Logger.Info("nobody ticked for a while: all leases are prolonged")
 		return 0, nil
@@ -24,7 +28,7 @@ func (q *Queue) Reclaim(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Recover takes back what this host held in its former life; call it at boot, before the first claim and after the
+// Recover takes back what this host held in its former life, tasks and webhooks; it gives how many tasks. Call it at boot, before the first claim and after the
 // orphans of that life are gone.
 func (q *Queue) Recover(ctx context.Context) (int, error) {
 	total := 0
@@ -37,5 +41,16 @@ func (q *Queue) Recover(ctx context.Context) (int, error) {
 		total += int(integer(answer[0]))
 		from = integer(answer[1])
 	}
-	return total, nil
+	return total, q.recoverDeliveries(ctx)
+}
+
+func (q *Queue) recoverDeliveries(ctx context.Context) error {
+	for from := int64(0); from >= 0; {
+		next, err := q.call(ctx, undeliverScript, q.options.HostID, from, reclaimLimit)
+		if err != nil {
+			return err
+		}
+		from = integer(next)
+	}
+	return nil
 }

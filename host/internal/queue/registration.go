@@ -26,7 +26,7 @@ func (q *Queue) ClaimRegistrations(ctx context.Context, n int, lease time.Durati
 	if n <= 0 {
 		return nil, nil
 	}
-	answer, err := array(q.callOnce(ctx, registrationsScript, n, lease.Milliseconds()))
+	answer, err := array(q.callOnce(heard(ctx), registrationsScript, n, lease.Milliseconds()))
 	if err != nil {
 		return nil, err
 	}

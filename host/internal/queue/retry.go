@@ -10,6 +10,9 @@ import (
 // latest retry. While an earlier retry of it is
 // not ended, the receipt is of that one, Replayed.
 func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
+	if err := q.epoch.refuse(); err != nil {
+		return Receipt{}, err
+	}
 	answer, err := q.list(ctx, retryScript, raw(id), raw(newID), q.options.Limits.QueuedTasks)
 	if err != nil {
 		return Receipt{}, err

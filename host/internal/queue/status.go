@@ -8,7 +8,7 @@ import (
 
 // Status reads a task with its data. An unknown id is task.NotFound.
 func (q *Queue) Status(ctx context.Context, id task.ID) (task.Task, error) {
-	answer, err := q.list(ctx, statusScript, raw(id), 1, "", 0, 0)
+	answer, err := q.list(ctx, statusScript, raw(id), 1, "", 0, 0, 0)
 	if err != nil {
 		return task.Task{}, err
 	}
@@ -18,7 +18,7 @@ func (q *Queue) Status(ctx context.Context, id task.ID) (task.Task, error) {
 // StatusLimited counts a status read of the key and reads the task, without its data, in one round trip.
 func (q *Queue) StatusLimited(ctx context.Context, apiKey string, id task.ID) (task.Task, Rate, error) {
 	limit := q.options.Limits.StatusReadsPerMinute
-	answer, err := array(q.callOnce(ctx, statusScript, raw(id), 0, apiKey, limit, window.Milliseconds()))
+	answer, err := array(q.callOnce(ctx, statusScript, raw(id), 0, apiKey, limit, window.Milliseconds(), 0))
 	if err != nil {
 		return task.Task{}, Rate{}, err
 	}

@@ -24,6 +24,9 @@ func (q *Queue) Submit(ctx context.Context, submissions []Submission) ([]Receipt
 	if len(submissions) == 0 || len(submissions) > batchLimit {
 		return nil, Rate{}, fmt.Errorf("a batch has 1 to %d tasks, not %d", batchLimit, len(submissions))
 	}
+	if err := q.epoch.refuse(); err != nil {
+		return nil, Rate{}, err
+	}
 	limit := q.options.Limits.SubmissionsPerMinute
 	args, err := q.submitArgs(ctx, submissions, limit)
 	if err != nil {

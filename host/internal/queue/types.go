@@ -160,7 +160,13 @@ type Health struct {
 
 	Hosts int
 	GPU   []float64 // of all hosts, in the order of their ids
+
+	Emptied  bool // Redis has lost its data, and no task is taken or started
+	ReadOnly bool // Redis answers and takes nothing: it is full, or its disk is
 }
+
+// TakesNothing is whether no task can be submitted, whatever its type.
+func (h Health) TakesNothing() bool { return h.Emptied || h.ReadOnly }
 
 // TypeHealth is one type over all hosts.
 type TypeHealth struct {

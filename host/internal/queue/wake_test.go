@@ -76,7 +76,7 @@ func TestRequeueAndUnparkWake(t *testing.T) {
 	require.Equal(t, Wake, (<-signals).Kind)
 }
 
-func TestTwoHostsReclaimEachTaskOnce(t *testing.T) {
+func TestH11_TwoHostsReclaimEachTaskOnce(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t)
 	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
@@ -105,7 +105,7 @@ func TestTwoHostsReclaimEachTaskOnce(t *testing.T) {
 	a.sound()
 }
 
-func TestAfterAGapOfTicksNoLeaseIsTaken(t *testing.T) {
+func TestR4_AfterAGapOfTicksNoLeaseIsTaken(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	id := b.submit("p", task.Normal).Task.ID

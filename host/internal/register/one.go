@@ -31,10 +31,6 @@ func (r *Registrar) register(ctx context.Context, d queue.Registration) {
 	defer cancel()
 	if err := r.o.Queue.FinishRegistration(end, d, outcome); err != nil && !errors.Is(err, queue.ErrStale) {
 		r.o.Logger.Warn("a registration is made again, for what became of it can't be stored", "task", d.TaskID, "error", err)
-		return
-	}
-	if outcome.Kind != queue.RetryLater {
-		r.o.Committed()
 	}
 }
 

@@ -28,10 +28,9 @@ type Options struct {
 	Open    func(ctx context.Context, url string) (io.ReadCloser, error) // a stored file, by its public URL
 	Changed <-chan struct{}                                              // tells that something may be due, besides the poll
 
-	Required  bool          // a task fails when its media can't be registered, and does not complete without
-	Patience  time.Duration // for how long a registration is tried
-	Committed func()        // called after a commit that may have left a webhook
-	Logger    hclog.Logger
+	Required bool          // a task fails when its media can't be registered, and does not complete without
+	Patience time.Duration // for how long a registration is tried
+	Logger   hclog.Logger
 }
 
 // Registrar registers what is due, until it is stopped.

@@ -41,7 +41,7 @@ func setup(t *testing.T, change func(*register.Options)) cms {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	o := register.Options{
-		Queue: q, CMS: client, Patience: time.Minute, Committed: func() {}, Logger: hclog.NewNullLogger(),
+		Queue: q, CMS: client, Patience: time.Minute, Logger: hclog.NewNullLogger(),
 		Open: func(context.Context, string) (io.ReadCloser, error) {
 			return io.NopCloser(strings.NewReader(content)), nil
 		},

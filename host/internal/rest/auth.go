@@ -17,6 +17,7 @@ type keyedHandler func(c *gin.Context, k *keys.Key) error
 // keyed lets in who presents a key that has the scope.
 func (a *API) keyed(scope keys.Scope, h keyedHandler) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		defer leave(c)
 		k, err := a.authenticate(c)
 		if err == nil && !k.May(scope) {
 			err = fail(codeForbidden, "This API key does not have the scope "+string(scope))

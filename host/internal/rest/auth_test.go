@@ -90,7 +90,7 @@ func TestScopesOpenTheirDoorsOnly(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, s.get(t, "/api/v1/projects/noir/events", as(senderKey)).code)
 }
 
-func TestOtherProjectsTasksAreNotThere(t *testing.T) {
+func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	theirs := s.task(t, "western")
@@ -116,7 +116,7 @@ func TestOtherProjectsTasksAreNotThere(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.get(t, "/api/v1/tasks/"+mine+"/status", as(noirKey)).code)
 }
 
-func TestWrongKeysAreSlowedDownByAddressAndRightOnesAreNot(t *testing.T) {
+func TestA13_WrongKeysAreSlowedDownByAddressWhoeverTheySayForwardedThem(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := setup(t, func(o *rest.Options) { o.FailedKeys = 5 })
@@ -137,7 +137,7 @@ func TestWrongKeysAreSlowedDownByAddressAndRightOnesAreNot(t *testing.T) {
 	})
 }
 
-func TestLogsHaveNoSecretsAndNoLinesOfStrangers(t *testing.T) {
+func TestA20_LogsHaveNoSecretsAndNoLinesOfStrangers(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	token := s.do(t, http.MethodPost, "/api/v1/projects/noir/token", "").json(t)["token"].(string)

@@ -72,17 +72,18 @@ func (a *API) readBatch(c *gin.Context, k *keys.Key) ([]submission, error) {
 }
 
 func batchItems(members []strictjson.Member) ([][]byte, error) {
+	var items [][]byte
 	for _, m := range members {
-		if m.Key != "tasks" {
-			continue
+		if m.Key == "tasks" {
+			items, _ = strictjson.Elements(m.Value)
+		} else if right := misspelled(m.Key, "tasks"); right != "" {
+			return nil, invalid(invalidData, map[string]string{right: spelledRule + right})
 		}
-		items, ok := strictjson.Elements(m.Value)
-		if !ok || len(items) == 0 || len(items) > maxBatch {
-			break
-		}
-		return items, nil
 	}
-	return nil, invalid(invalidData, map[string]string{"tasks": fmt.Sprintf("Tasks must be a list of 1 to %d tasks", maxBatch)})
+	if len(items) == 0 || len(items) > maxBatch {
+		return nil, invalid(invalidData, map[string]string{"tasks": fmt.Sprintf("Tasks must be a list of 1 to %d tasks", maxBatch)})
+	}
+	return items, nil
 }
 
 // checkBatch checks all tasks before it refuses any.
@@ -97,7 +98,7 @@ func (a *API) checkBatch(k *keys.Key, items [][]byte) ([]submission, error) {
 			continue
 		}
 		t, err := a.check(&e, members, refs)
-		e.ref(members, refs)
+		e.enlist(refs)
 		if err == nil && len(e.faults) == 0 {
 			err = a.admit(k, t, e.task.ProjectID)
 		}

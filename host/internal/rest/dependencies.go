@@ -74,24 +74,16 @@ func (e *envelope) resolve(refs map[string]task.ID) {
 	}
 }
 
-// ref notes what the later tasks of a batch call this one by.
-func (e *envelope) ref(members []strictjson.Member, refs map[string]task.ID) {
-	for _, m := range members {
-		if m.Key != "ref" || absent(m.Value) {
-			continue
-		}
-		name, _ := words(m.Value)
-		_, err := task.ParseID(name)
-		_, taken := refs[name]
-		switch {
-		case !task.ValidDependencyName(name) || err == nil:
-			e.fault("ref", "Ref must be 1 to 64 letters, digits, dots, dashes and underscores, and no task id")
-		case taken:
-			e.fault("ref", "Ref is used by an earlier task of the batch")
-		default:
-			refs[name] = e.task.ID
-		}
+// enlist makes the task known to later ones of its batch, by its ref.
+func (e *envelope) enlist(refs map[string]task.ID) {
+	if e.name == "" {
+		return
 	}
+	if _, taken := refs[e.name]; taken {
+		e.fault("ref", "Ref is used by an earlier task of the batch")
+		return
+	}
+	refs[e.name] = e.task.ID
 }
 
 // references gives task_data as a value and the paths in it that refer to what other tasks leave. One that names a task

@@ -10,7 +10,7 @@ import (
 	"ft.tc/backlot/host/internal/rest"
 )
 
-func TestUnknownPathsAndMethodsAnswerInTheOneShape(t *testing.T) {
+func TestA25_UnknownPathsAndMethodsAnswerInTheOneShape(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, path := range []string{"/", "/api/v1", "/api/v1/tasks", "/api/v2/tasks/submit", "/api/v1/tasks/submit/", "/api/v1//tasks/submit", "/API/v1/health", "/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"} {
@@ -44,7 +44,7 @@ func TestUnknownPathsAndMethodsAnswerInTheOneShape(t *testing.T) {
 	}
 }
 
-func TestPanicTellsNothingButToTheLog(t *testing.T) {
+func TestH10_PanicTellsNothingButToTheLog(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.queue.panics = true
@@ -57,6 +57,7 @@ func TestPanicTellsNothingButToTheLog(t *testing.T) {
 	require.Contains(t, s.logs.String(), "req-7")
 	s.queue.set(func() { s.queue.panics = false })
 	require.Equal(t, http.StatusCreated, s.submit(t, sample).code)
+	t.Logf("H10: a handler that panics answers %d and tells nothing of it; the next request answers %d, restarts 0", a.code, http.StatusCreated)
 }
 
 func TestEveryAnswerHasARequestID(t *testing.T) {

@@ -24,6 +24,7 @@ func validProject(id string) bool {
 type envelope struct {
 	task   task.Task
 	prefix string // of the paths of faults
+	name   string // in its batch
 	named  []dependency
 	faults map[string]string
 }
@@ -33,6 +34,22 @@ func (e *envelope) fault(path, sentence string) {
 		e.faults = map[string]string{}
 	}
 	e.faults[e.prefix+path] = sentence
+}
+
+const spelledRule = "This key is spelled in small letters: "
+
+// envelopeKeys are those that read takes, and ref.
+var envelopeKeys = []string{"project_id", "task_type", "task_data", "priority", "callback_url", "metadata", "depends_on", "ref"}
+
+// misspelled finds the key that another one is in all but large and small letters. Readers that don't tell them apart
+// would see two of it, or one that this service did not: such a body is refused.
+func misspelled(key string, keys ...string) (right string) {
+	for _, known := range keys {
+		if key != known && strings.EqualFold(key, known) {
+			return known
+		}
+	}
+	return ""
 }
 
 // read takes the keys of the contract, spelt as there, and ignores all others.
@@ -55,6 +72,12 @@ func (e *envelope) read(members []strictjson.Member, checkURL func(string) error
 			e.metadata(m.Value)
 		case "depends_on":
 			depends = m.Value
+		case "ref":
+			e.ref(m.Value)
+		default:
+			if right := misspelled(m.Key, envelopeKeys...); right != "" {
+				e.fault(right, spelledRule+right)
+			}
 		}
 	}
 	e.project(project)
@@ -125,7 +148,7 @@ func (e *envelope) callback(value []byte, check func(string) error) {
 		e.fault("callback_url", "Callback URL can't be used: "+err.Error())
 		return
 	}
-	e.task.CallbackURL = url
+	e.task.CallbackURL, _, _ = strings.Cut(url, "#") // a fragment is for whoever wrote it, and is sent to nobody
 }
 
 func (e *envelope) metadata(value []byte) {
@@ -137,6 +160,21 @@ func (e *envelope) metadata(value []byte) {
 		return
 	}
 	e.task.Metadata = value
+}
+
+const refRule = "Ref must be 1 to 64 letters, digits, dots, dashes and underscores, and no task id"
+
+// ref is what later tasks of the batch may call this one; alone it is nothing, but has to be right.
+func (e *envelope) ref(value []byte) {
+	if absent(value) {
+		return
+	}
+	name, _ := words(value)
+	if _, err := task.ParseID(name); !task.ValidDependencyName(name) || err == nil {
+		e.fault("ref", refRule)
+		return
+	}
+	e.name = name
 }
 
 // absent is true for a key that is not there or null: clients send either.

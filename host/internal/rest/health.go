@@ -74,7 +74,7 @@ func (a *API) alive(c *gin.Context) {
 // ready is for orchestrators: whether tasks should be sent here.
 func (a *API) ready(c *gin.Context) error {
 	h, err := a.health.read()
-	if err != nil || a.Draining() || !anyReady(a.view(h)) {
+	if err != nil || h.TakesNothing() || a.Draining() || !anyReady(a.view(h)) {
 		return unavailable(5)
 	}
 	send(c, http.StatusOK, []byte(`{"status":"ready"}`))

@@ -16,7 +16,7 @@ func (a *API) healthReport(c *gin.Context) {
 	types := a.view(h)
 	t := newText()
 	t.open('{')
-	t.str("status", a.verdict(types, err))
+	t.str("status", a.verdict(h, types, err))
 	if err == nil {
 		t.str("redis_status", "connected")
 	} else {
@@ -39,8 +39,8 @@ func (a *API) healthReport(c *gin.Context) {
 }
 
 // verdict is healthy only where everything that can be submitted would be run.
-func (a *API) verdict(types map[string]queue.TypeHealth, err error) string {
-	if err != nil || a.health.submitBroken() {
+func (a *API) verdict(h queue.Health, types map[string]queue.TypeHealth, err error) string {
+	if err != nil || h.TakesNothing() || a.health.submitBroken() {
 		return "unhealthy"
 	}
 	if a.Draining() || len(types) == 0 {

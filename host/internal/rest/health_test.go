@@ -56,6 +56,16 @@ func TestHealthTellsThatRedisIsGone(t *testing.T) {
 	require.JSONEq(t, `{"error":"service_unavailable","message":"All workers are busy, please try again later","retry_after":5}`, string(a.body))
 }
 
+func TestHealthTellsThatRedisTakesNothing(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.queue.health = queue.Health{ReadOnly: true}
+	got := health(t, s)
+	require.Equal(t, "unhealthy", got["status"])
+	require.Equal(t, "connected", got["redis_status"])
+	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz").code)
+}
+
 func TestHealthTellsThatSubmitIsBroken(t *testing.T) {
 	t.Parallel()
 	for name, broken := range map[string]error{"a fault": errors.New("wrong number of arguments"), "a full disk": task.Unavailable("busy", 5)} {

@@ -46,7 +46,7 @@ func TestListIsPaged(t *testing.T) {
 	require.InDelta(t, 20, none["limit"], 0)
 }
 
-func TestListNamesWhatIsOutside(t *testing.T) {
+func TestA10_ListNamesWhatIsOutside(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for query, field := range map[string]string{

@@ -19,6 +19,8 @@ import (
 type known struct {
 	id  string // of the request
 	key string // name of the API key
+
+	held []func() // give back the room that its body takes
 }
 
 const knownKey = "backlot"
@@ -54,6 +56,13 @@ func (a *API) identify(c *gin.Context) {
 	h["X-Request-Id"] = []string{id}
 	h["X-Content-Type-Options"] = nosniff
 	h["Cache-Control"] = noStore
+}
+
+// dismiss has clients of a host that stops leave its connections: what they send on one while it is closed is lost.
+func (a *API) dismiss(c *gin.Context) {
+	if a.Draining() {
+		leaveUnread(bare(c.Writer)) // refusals do not wait for bodies
+	}
 }
 
 var nosniff, noStore = []string{"nosniff"}, []string{"no-store"}

@@ -41,7 +41,9 @@ func (a *API) plan(c *gin.Context, _ *keys.Key) error {
 		if err != nil {
 			return err
 		}
-		file = textMember(members, "file")
+		if file, err = named(members, "file"); err != nil {
+			return err
+		}
 	}
 	linger(c.Writer, planPatience)
 	p, err := a.Plugins.Plan(c.Request.Context(), file, digest(c))
@@ -68,12 +70,30 @@ func (a *API) useBackend(c *gin.Context, _ *keys.Key) error {
 	if err != nil {
 		return err
 	}
+	backend, err := named(members, "backend")
+	if err != nil {
+		return err
+	}
 	linger(c.Writer, applyPatience)
-	p, err := a.Plugins.UseBackend(c.Request.Context(), c.Param("id"), textMember(members, "backend"))
+	p, err := a.Plugins.UseBackend(c.Request.Context(), c.Param("id"), backend)
 	if err != nil {
 		return err
 	}
 	return sendJSON(c, p)
+}
+
+// named is a member that names something; empty where there is none.
+func named(members []strictjson.Member, name string) (string, error) {
+	for _, m := range members {
+		if m.Key != name {
+			continue
+		}
+		if text, ok := words(m.Value); ok {
+			return text, nil
+		}
+		return "", invalid("Invalid request", map[string]string{name: "This must be text"})
+	}
+	return "", nil
 }
 
 // textMember is a member of an object that is a text; empty where there is none.

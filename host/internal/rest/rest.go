@@ -20,6 +20,7 @@ type API struct {
 	health   healthCache
 	failures failureCount
 	streams  chan struct{}
+	rooms    rooms
 	secret   []byte
 	started  time.Time
 	document document
@@ -34,6 +35,7 @@ func New(o Options) http.Handler {
 		streams: make(chan struct{}, o.Streams), secret: o.Keys.TokenSecret(), started: time.Now(), document: newDocument(),
 	}
 	a.health.queue = o.Queue
+	a.rooms = newRooms(o.BodyBytes)
 	a.failures.limit = o.FailedKeys
 	a.configure()
 	a.routes()
@@ -50,7 +52,7 @@ func (a *API) configure() {
 		a.log.Error("trusted proxies are not addresses: none is trusted", "error", err)
 		_ = e.SetTrustedProxies(nil)
 	}
-	e.Use(a.identify, a.observe, a.recover, a.cors)
+	e.Use(a.identify, a.dismiss, a.observe, a.recover, a.cors)
 	e.NoRoute(func(c *gin.Context) { a.refuse(c, errNoRoute) })
 	e.NoMethod(func(c *gin.Context) { a.refuse(c, errMethod) })
 }

@@ -70,7 +70,7 @@ func exchange(t *testing.T, address, request string) string {
 	return string(b)
 }
 
-func TestRequestsThatProxiesReadDifferentlyAreRefusedAndCutOff(t *testing.T) {
+func TestA12_RequestsThatProxiesReadDifferentlyAreRefusedAndCutOff(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	address := running(t, s)[0].Addr().String()
@@ -107,7 +107,7 @@ func TestLengthAndChunksTogetherMeanChunksAndTheEnd(t *testing.T) {
 	require.Contains(t, got, "Project ID is required")
 }
 
-func TestServerIsPatientWithinLimits(t *testing.T) {
+func TestA14_ServerIsPatientWithinLimits(t *testing.T) {
 	t.Parallel()
 	server := rest.Server(http.NotFoundHandler(), hclog.NewNullLogger())
 	require.Positive(t, server.ReadHeaderTimeout)

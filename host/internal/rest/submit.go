@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/rest/strictjson"
@@ -137,6 +138,7 @@ func (a *API) store(c *gin.Context, k *keys.Key, all []submission) ([]queue.Rece
 		s[i] = all[i].Submission
 	}
 	receipts, rate, err := a.Queue.Submit(c.Request.Context(), s)
+	failpoint.At("submitted")
 	var unfit *queue.DependencyError
 	if errors.As(err, &unfit) {
 		return nil, a.refuseCounted(c, k, unfitDependency(unfit, all))

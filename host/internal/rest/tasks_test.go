@@ -109,7 +109,7 @@ func TestTimesEndInZ(t *testing.T) {
 	}
 }
 
-func TestUnknownAndMalformedIDsAreNotFound(t *testing.T) {
+func TestA9_UnknownAndMalformedIDsAreNotFound(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	known := s.task(t, "p")

@@ -57,6 +57,7 @@ func applied(wait time.Duration) string { return "wait=" + strconv.Itoa(int(wait
 
 // await holds the request until the task ends; false where it did not in time. The wait also ends with the service.
 func (a *API) await(c *gin.Context, id task.ID, wait time.Duration) (task.Task, bool) {
+	leave(c)
 	linger(c.Writer, wait+answerPatience)
 	ctx, cancel := context.WithTimeout(c.Request.Context(), wait)
 	defer cancel()

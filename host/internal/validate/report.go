@@ -43,6 +43,8 @@ func (r *report) walk(e *jsonschema.ValidationError, outer said) {
 		for _, name := range k.Properties {
 			r.add(r.path(e.InstanceLocation, name), human(name)+" is not a known field")
 		}
+	case *misspelling:
+		r.add(r.path(e.InstanceLocation, k.name), "This field is spelled "+k.right)
 	case *kind.AnyOf, *kind.OneOf, *kind.Not, *kind.Contains, *kind.PropertyNames:
 		r.add(r.path(e.InstanceLocation), r.sentence(e, message, outer))
 	default:

@@ -37,6 +37,8 @@ func Compile(text json.RawMessage) (*Schema, error) {
 	}
 	c := jsonschema.NewCompiler()
 	c.UseLoader(nowhere{})
+	c.RegisterVocabulary(spelling)
+	c.AssertVocabs()
 	if err := c.AddResource(home, source); err != nil {
 		return nil, fmt.Errorf("reading the schema: %w", err)
 	}

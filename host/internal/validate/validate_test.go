@@ -44,7 +44,9 @@ func TestEveryFaultIsOneSentenceAtItsPath(t *testing.T) {
 		data string
 		want map[string]string
 	}{
-		"nothing wrong":      {`{"prompt":"x","duration":7,"unknown":{"deep":[1]}}`, nil},
+		"nothing wrong": {`{"prompt":"x","duration":7,"unknown":{"deep":[1]}}`, nil},
+		"other spellings": {`{"prompt":"x","duration":7,"Duration":99,"lens":{"mm":35,"MM":-1},"character_positions":[{"character_id":"a","poſition":1}]}`, map[string]string{
+			"task_data.Duration": "This field is spelled duration", "task_data.lens.MM": "MM is not a known field", "task_data.character_positions[0].poſition": "This field is spelled position"}},
 		"missing":            {`{}`, map[string]string{"task_data.prompt": "Prompt is required", "task_data.duration": "Duration is required"}},
 		"own sentence":       {`{"prompt":"x","duration":31}`, map[string]string{"task_data.duration": "Duration must be between 1 and 30 seconds"}},
 		"own for any rule":   {`{"prompt":"x","duration":"7"}`, map[string]string{"task_data.duration": "Duration must be between 1 and 30 seconds"}},

@@ -51,7 +51,7 @@ func handle(t *testing.T, b []byte) (failure any) {
 	return result["error"]
 }
 
-func TestHandlerOfTheDocumentReadsEveryEnd(t *testing.T) {
+func TestK14_HandlerOfTheDocumentReadsEveryEnd(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		task task.Task

@@ -45,7 +45,7 @@ func start(t *testing.T, m *memoryOutbox, a answer) *Courier {
 // pass lets time go by in a bubble, where it costs none.
 func pass(d time.Duration) { <-time.After(d) }
 
-func TestFailingReceiverIsTriedAgainWithOneIDAndNewTimestamps(t *testing.T) {
+func TestK1_FailingReceiverIsTriedAgainWithOneIDAndNewTimestamps(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		done := endedTask(t, task.Completed, receiver)
@@ -117,7 +117,7 @@ func TestRetryAfterOfReceiverIsWaitedFor(t *testing.T) {
 	})
 }
 
-func TestSilentReceiverDelaysNobodyElse(t *testing.T) {
+func TestK2_SilentReceiverDelaysNobodyElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m, begun := newOutbox(), time.Now()
@@ -158,7 +158,7 @@ func TestSilentReceiverDelaysNobodyElse(t *testing.T) {
 	})
 }
 
-func TestFloodToOneReceiverIsSpread(t *testing.T) {
+func TestK11_FloodToOneReceiverIsSpread(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newOutbox()
@@ -195,7 +195,7 @@ func TestFloodToOneReceiverIsSpread(t *testing.T) {
 	})
 }
 
-func TestFailingDestinationIsOnlyProbed(t *testing.T) {
+func TestK10_FailingDestinationIsOnlyProbed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newOutbox()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
 )
@@ -16,6 +17,7 @@ const (
 
 // deliver sends one claimed delivery and stores what it gave.
 func (c *Courier) deliver(ctx context.Context, d queue.Delivery) {
+	failpoint.At("due")
 	t, err := c.o.Load(ctx, d.TaskID)
 	if err != nil {
 		c.unreadable(ctx, d, err)
@@ -23,6 +25,7 @@ func (c *Courier) deliver(ctx context.Context, d queue.Delivery) {
 	}
 	started := time.Now()
 	o, retry := c.attempt(ctx, d, t)
+	failpoint.At("sent")
 	if ctx.Err() != nil {
 		return // cut off; the lease brings it back
 	}

@@ -58,7 +58,7 @@ func TestReceiverCanVerifyWhatItGets(t *testing.T) {
 	require.Error(t, verifier(t, currentSecret).Verify(append(body, ' '), got.Header))
 }
 
-func TestRedirectIsAFailureAndNotFollowed(t *testing.T) {
+func TestK4_RedirectIsAFailureAndNotFollowed(t *testing.T) {
 	t.Parallel()
 	var hits atomic.Int32
 	inner := serve(t, func(http.ResponseWriter, *http.Request) { hits.Add(1) })
@@ -97,7 +97,7 @@ func TestForbiddenReceiverIsNotReached(t *testing.T) {
 	require.Zero(t, hits.Load(), "canary hits")
 }
 
-func TestSlowReceiverIsCut(t *testing.T) {
+func TestK2_SlowReceiverIsCut(t *testing.T) {
 	t.Parallel()
 	gone := make(chan struct{})
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -120,7 +120,7 @@ func TestSlowReceiverIsCut(t *testing.T) {
 	}
 }
 
-func TestHugeAnswerIsNotRead(t *testing.T) {
+func TestK3_HugeAnswerIsNotRead(t *testing.T) {
 	t.Parallel()
 	var written atomic.Int64
 	chunk := bytes.Repeat([]byte("x"), 1<<20)

@@ -34,7 +34,7 @@ func TestSignatureVerifiesWithEverySecretInRotation(t *testing.T) {
 	require.Error(t, verifier(t, otherSecret).Verify(b, h))
 }
 
-func TestTamperedMessageDoesNotVerify(t *testing.T) {
+func TestK13_TamperedMessageDoesNotVerify(t *testing.T) {
 	t.Parallel()
 	s, err := newSigners([]string{currentSecret})
 	require.NoError(t, err)

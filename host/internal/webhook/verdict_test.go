@@ -52,7 +52,7 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsObeyedAndCapped(t *testing.T) {
+func TestK12_RetryAfterIsObeyedAndCapped(t *testing.T) {
 	t.Parallel()
 	now := time.Now().UTC().Truncate(time.Second)
 	for _, c := range []struct {

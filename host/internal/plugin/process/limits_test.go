@@ -2,6 +2,8 @@ package process_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -52,15 +54,21 @@ func TestP7_ForkBombIsHeldByThePidsLimit(t *testing.T) {
 	c := newCell(t)
 	const limit = 32
 	p := c.start(t, func(m *plugin.Manifest) { m.Limits.PIDs = limit })
-	var got struct {
-		Started int
-		Error   string
-	}
-	c.run(t, p, generatortest.Instruction{Do: "fork", N: 200}, &got)
+	result, err := p.Generate(context.Background(), c.request(t, generatortest.Instruction{Do: "fork", N: 200}), generatortest.NewHost())
 	peak := c.groupFile(t, "pids.peak")
-	require.Contains(t, got.Error, "resource temporarily unavailable")
-	require.Less(t, got.Started, limit)
-	t.Logf("P7: %d programs started of 200, peak pids %s of %d", got.Started, peak, limit)
+	if errors.Is(err, generator.ErrGone) { // the limit counts threads too, and Go ends a program that gets none
+		t.Logf("P7: the plugin itself ended at its limit of %d, peak pids %s", limit, peak)
+	} else {
+		require.NoError(t, err)
+		var got struct {
+			Started int
+			Error   string
+		}
+		require.NoError(t, json.Unmarshal(result.Metadata, &got))
+		require.Contains(t, got.Error, "resource temporarily unavailable")
+		require.Less(t, got.Started, limit)
+		t.Logf("P7: %d programs started of 200, peak pids %s of %d", got.Started, peak, limit)
+	}
 	if n, err := strconv.Atoi(peak); err == nil { // kernels before 6.1 don't count it
 		require.LessOrEqual(t, n, limit)
 	}

@@ -72,7 +72,7 @@ func TestPythonAndItsProgramsDieWithTheHost(t *testing.T) {
 			require.NoError(t, host.Process.Kill())
 			start := time.Now()
 			require.Error(t, host.Wait())
-			requireGone(t, 2*time.Second, python, program)
+			requireGone(t, 10*time.Second, python, program) // the figure counts: 2 s on an idle machine
 			t.Logf("plugin and program gone %s after their host", time.Since(start))
 		})
 	}

@@ -7,7 +7,7 @@
 --          then for every type: type, count
 -- returns  {more, lease until ms, then for every task: id, token, fields as in load, body}
 --          more is 1 where the park limit ended the search; a repeated request gets the same tasks again
--- include: base event wake enqueue
+-- include: base batch event wake enqueue
 local host, ttl, request = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local one_in, budget, cap = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local caps, first = {}, 8 + 2 * tonumber(ARGV[7])
@@ -54,6 +54,17 @@ local function limit(project)
   return caps[project] or cap
 end
 
+-- tokens are taken for a whole answer at once; those that are left over are never used.
+local token, tokens = 0, 0
+local function next_token()
+  if tokens == 0 then
+    tokens = 8
+    token = fresh(tokens) - 1
+  end
+  token, tokens = token + 1, tokens - 1
+  return token
+end
+
 -- start turns a task that was just popped into an attempt, parks it, or drops what is no queued task.
 local function start(id)
   local h = load(id)
@@ -68,34 +79,55 @@ local function start(id)
     park(id, h)
     return 'parked'
   end
-  local token = call('INCR', P .. 'f')
+  local token, began = spell(next_token()), spell(now)
   h.i = h.i + 1
-  h.k, h.b = token, now
-  call('HSET', P .. 't:' .. id, 's', 'p', 'k', token, 'o', host, 'i', h.i, 'b', now)
-  call('ZADD', P .. 'a', till, id)
-  call('SADD', P .. 'n:' .. h.p, id)
+  h.k, h.b = token, began
+  call('HSET', P .. 't:' .. id, 's', 'p', 'k', token, 'o', host, 'i', spell(h.i), 'b', began)
+  write('ZADD', P .. 'a', spell(till), id)
+  write('SADD', P .. 'n:' .. h.p, id)
   running[h.p] = n + 1
   move(id, h, 'p')
-  call('HINCRBY', P .. 'bl', row(h), -1)
   emit(id, h, 'p', now)
   return 'started', h
 end
 
-local answer = { 0, till }
-local function tell_task(id)
-  local v = call('HMGET', P .. 't:' .. id, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'v', 'u', 'k')
+local answer, bodies = { 0, till }, {}
+local function tell_task(id, h)
+  local v = { 'p', h.p, h.y, h.n, h.c, h.i, h.x, h.b, false, h.f or false, h.t or false, h.r or false, h.v or false, h.u or false, h.k }
   local o = #answer
-  answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4] = id, v[15], v, call('GET', P .. 'b:' .. id)
+  answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4] = id, h.k, v, false
+  bodies[#bodies + 1] = P .. 'b:' .. id
+end
+
+-- tell gives the tasks with their bodies.
+local function tell_all()
+  for from = 1, #bodies, MOST do
+    local found = call('MGET', unpack(bodies, from, math.min(#bodies, from + MOST - 1)))
+    for j, body in ipairs(found) do
+      answer[2 + 4 * (from - 1 + j)] = body
+    end
+  end
+  return answer
+end
+
+-- pop takes the head of a priority's row, and as many as are wanted where no other priority waits.
+local function pop(cards, n, kind, want)
+  if cards[1] + cards[2] + cards[3] > cards[n] then
+    want = 1
+  end
+  local heads = call('ZPOPMIN', P .. 'q:' .. n .. ':' .. kind, want)
+  cards[n] = #heads == 2 * want and cards[n] - want or 0
+  return heads
 end
 
 -- take claims up to want tasks of one type.
 local function take(kind, want)
-  local cards, skips, high, popped = {}, {}, {}, {}
+  local cards, high, popped, started = {}, {}, {}, {}
   for n = 1, 3 do
-    local at = n .. ':' .. kind
-    cards[n] = call('ZCARD', P .. 'q:' .. at)
-    skips[n] = n > 1 and tonumber(call('HGET', P .. 'sk', at) or 0) or 0
+    cards[n] = call('ZCARD', P .. 'q:' .. n .. ':' .. kind)
   end
+  local were = call('HMGET', P .. 'sk', '2:' .. kind, '3:' .. kind)
+  local skips = { 0, tonumber(were[1] or 0), tonumber(were[2] or 0) }
   local got = 0
   while got < want do
     local n = choose(cards, skips)
@@ -106,16 +138,16 @@ local function take(kind, want)
       answer[1] = 1
       break
     end
-    local head = call('ZPOPMIN', P .. 'q:' .. n .. ':' .. kind)
-    cards[n] = head[1] and cards[n] - 1 or 0
-    if head[1] then
-      popped[n] = true
-      local ok, what = pcall(start, head[1])
+    local heads = pop(cards, n, kind, math.min(want - got, budget))
+    popped[n] = #heads > 0 or popped[n]
+    for j = 1, #heads, 2 do
+      local ok, what, h = pcall(start, heads[j])
       if ok and what == 'started' then
         got = got + 1
-        high[n] = math.max(high[n] or 0, tonumber(head[2]))
+        started[n] = (started[n] or 0) + 1
+        high[n] = math.max(high[n] or 0, tonumber(heads[j + 1]))
         count(cards, skips, n)
-        tell_task(head[1])
+        tell_task(heads[j], h)
       else
         budget = budget - 1
       end
@@ -126,7 +158,10 @@ local function take(kind, want)
     if high[n] and high[n] > tonumber(call('HGET', P .. 'V', at) or 0) then
       call('HSET', P .. 'V', at, high[n])
     end
-    if n > 1 and got > 0 then
+    if started[n] then
+      call('HINCRBY', P .. 'bl', at, -started[n])
+    end
+    if n > 1 and skips[n] ~= tonumber(were[n - 1] or 0) then
       call('HSET', P .. 'sk', at, skips[n])
     end
     if popped[n] and cards[n] == 0 then
@@ -142,10 +177,10 @@ if former then
     local id = string.sub(former, j, j + 15)
     local h = load(id)
     if h and h.s == 'p' and h.o == host then
-      tell_task(id)
+      tell_task(id, h)
     end
   end
-  return answer
+  return tell_all()
 end
 
 for _, key in ipairs({ 'V', 'bl', 'sk' }) do
@@ -166,4 +201,5 @@ if #answer > 2 and request ~= '' then
   end
   call('SET', P .. 'rq:' .. request, table.concat(ids), 'PX', 10000)
 end
-return answer
+flush()
+return tell_all()

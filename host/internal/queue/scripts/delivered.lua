@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- delivered: notes one sending of a webhook and what follows from it.
 -- KEYS[1]  prefix
--- ARGV     id, token, state, next in ms, attempt as JSON or empty where none was made: it is neither counted nor
+-- ARGV     id, token, state, ms to the next sending, attempt as JSON or empty where none was made: it is neither counted nor
 --          logged
 -- returns  'ok', also to the accepted token again, or 'stale'
 -- include: base
@@ -17,7 +17,7 @@ call('ZCARD', P .. 'o')
 call('HSET', key, 's', state, 'z', token)
 call('HDEL', key, 'k')
 if state == 'pending' then
-  call('ZADD', P .. 'o', ARGV[4], id)
+  call('ZADD', P .. 'o', clock() + tonumber(ARGV[4]), id)
 else
   call('ZREM', P .. 'o', id)
 end

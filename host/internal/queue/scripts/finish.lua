@@ -6,13 +6,19 @@
 --          kind is c completed, r completed but for the registration of its media, f failed, l later, x crashed,
 --          b handed back; body is result or failure
 -- returns  for every attempt 'ok', 'stale' or a message of Redis
--- include: base event wake enqueue dependents end crash
+-- include: base batch event wake enqueue dependents end crash
 local limit, retention, quarantined = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now, answer = clock(), {}
 
+local runs = {} -- by type
 local function remember(h)
-  local key = P .. 'dur:' .. h.y
-  if call('LPUSH', key, now - tonumber(h.b or now)) > 62 then
+  runs[h.y] = runs[h.y] or {}
+  table.insert(runs[h.y], now - tonumber(h.b or now))
+end
+
+local function note(kind, took)
+  local key = P .. 'dur:' .. kind
+  if call('LPUSH', key, unpack(took)) > 62 then
     call('LTRIM', key, 0, 30)
   end
 end
@@ -74,4 +80,8 @@ end
 for j, err in pairs(each((#ARGV - 3) / 6, one)) do
   answer[j] = err
 end
+for kind, took in pairs(runs) do
+  note(kind, took)
+end
+flush()
 return answer

@@ -29,6 +29,6 @@ for j = 5, #ARGV, 4 do
   tenants[u], locked[u] = (tenants[u] or 0) + 1, x
   devices[#devices + 1] = { u = u, m = m, x = x }
 end
-local token, expires = call('INCR', P .. 'f'), now + tonumber(ARGV[4])
+local token, expires = fresh(1), now + tonumber(ARGV[4])
 call('HSET', key, ARGV[2], cmsgpack.pack({ o = ARGV[3], e = expires, k = token, d = devices }))
 return { token, expires }

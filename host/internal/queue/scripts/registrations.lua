@@ -11,7 +11,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', P .. 'rg', '-inf', now, 'LIMIT', 0, AR
   if not h or h.s ~= 'p' or not h.j then
     call('ZREM', P .. 'rg', id)
   else
-    local token, key = call('INCR', P .. 'f'), P .. 'rg:' .. id
+    local token, key = fresh(1), P .. 'rg:' .. id
     call('ZADD', P .. 'rg', now + tonumber(ARGV[2]), id)
     call('HSETNX', key, 's', now)
     call('HSET', key, 'k', token)

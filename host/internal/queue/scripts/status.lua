@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- status: reads a task, and counts the read where a key is named.
 -- KEYS[1]  prefix
--- ARGV     id, how much of the body (0 its head, 1 all), rate key or '', its limit, its window in ms
+-- ARGV     id, how much of the body (0 its head, 1 all), rate key or '', its limit, its window in ms, 1 where somebody
+--          waits for the task's end
 -- returns  {allowed, remaining, reset in ms, fields, body, result or failure}; without the last three where the
 --          read is refused or there is no such task
 -- include: base rate
@@ -26,5 +27,7 @@ end
 local state = answer[4][1]
 if state == 'c' or state == 'f' then
   answer[6] = call('GET', P .. 'r:' .. id) or ''
+elseif ARGV[6] == '1' then
+  call('HSET', key, 'l', 1)
 end
 return answer

@@ -15,12 +15,16 @@ func Start(t testing.TB) string {
 	return StartServer(t).URL()
 }
 
-// StartServer is Start for tests that stop, pause or kill the server.
-func StartServer(t testing.TB) *redisserver.Server {
+// StartServer is Start for tests that stop, pause or kill the server, or want another folder or program for it.
+func StartServer(t testing.TB, change ...func(*redisserver.Options)) *redisserver.Server {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	server, err := redisserver.Start(ctx, redisserver.Options{DataDir: t.TempDir()})
+	o := redisserver.Options{DataDir: t.TempDir()}
+	for _, c := range change {
+		c(&o)
+	}
+	server, err := redisserver.Start(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

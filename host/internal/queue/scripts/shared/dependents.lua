@@ -46,6 +46,9 @@ end
 
 local function settle(id, to, now, retention)
   local key = P .. 'ch:' .. id
+  if call('EXISTS', key) == 0 then
+    return
+  end
   while room > 0 do
     local child = call('SPOP', key)
     if not child then

@@ -9,22 +9,19 @@ function finish(id, h, to, now, retention, body, token)
     call('DEL', P .. 'rg:' .. id)
     call('HDEL', key, 'j')
   end
-  if token then
-    call('HSET', key, 's', to, 'e', now, 'x', h.x, 'z', token)
-    call('HDEL', key, 'k', 'o')
-  else
-    call('HSET', key, 's', to, 'e', now, 'x', h.x)
-    call('HDEL', key, 'k', 'o', 'z')
-  end
+  call('HSET', key, 's', to, 'e', spell(now), 'x', spell(h.x), 'z', token or '', 'k', '', 'o', '')
   if body and body ~= '' then
-    call('SET', P .. 'r:' .. id, body)
+    keep(P .. 'r:' .. id, body)
   end
   move(id, h, to)
-  call('ZADD', P .. 'e', now + retention, id)
+  write('ZADD', P .. 'e', spell(now + retention), id)
   if h.h then
     call('ZADD', P .. 'o', now, id)
     call('PUBLISH', P .. 'o', '')
   end
   emit(id, h, to, now)
+  if h.l then
+    call('PUBLISH', P .. 'end', id)
+  end
   settle(id, to, now, retention)
 end

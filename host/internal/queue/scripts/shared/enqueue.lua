@@ -27,9 +27,12 @@ local function put(id, h)
 end
 
 -- unpark brings back up to count of the first parked tasks of each of the project's rows.
+-- whole are the projects that this script found without parked tasks; only claim parks, and it brings none back.
+local whole = {}
 local function unpark(project, count)
-  local rows = call('SMEMBERS', P .. 'kj:' .. project)
+  local rows = whole[project] or call('SMEMBERS', P .. 'kj:' .. project)
   if #rows == 0 then
+    whole[project] = rows
     return
   end
   for _, at in ipairs(rows) do
@@ -59,8 +62,8 @@ end
 
 -- leave takes a task out of processing and lets the next of its project in.
 local function leave(id, h)
-  call('ZREM', P .. 'a', id)
-  call('SREM', P .. 'n:' .. h.p, id)
+  write('ZREM', P .. 'a', id)
+  write('SREM', P .. 'n:' .. h.p, id)
   unpark(h.p, 1)
 end
 
