@@ -6,8 +6,10 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 PLUGINS     := $(filter-out internal,$(notdir $(wildcard plugins/*)))
 TOOLS       := host/tools
 PARALLEL    ?= 2
-# Generators that compute or drive programs: ten times slower under the race detector, so make race has them there.
-HEAVY       := /plugins/(internal/ambience|audio|voice|video|animation|image)
+E2E_TESTS   ?= $(shell expr 2 \* $$(nproc)) # at once: they mostly wait for others
+# Generators that compute or drive programs, and the compiler of modules: ten times slower under the race detector, so make
+# race has them there.
+HEAVY       := /plugins/(internal/ambience|audio|voice|video|animation|image)|/plugin/wasm
 TESTED      := ./api/... ./sdk/... ./plugins/... ./examples/... ./host/internal/... ./host/fetch ./host
 export CGO_CFLAGS += -Wno-deprecated-declarations
 
@@ -50,7 +52,7 @@ test: deps-test build ## run all tests
 	$(GO) vet ./...
 	$(GO) test -race -p $(PARALLEL) -timeout 14m $$($(GO) list $(TESTED) | grep -v -E '$(HEAVY)')
 	$(GO) test -p $(PARALLEL) -timeout 14m $$($(GO) list $(TESTED) | grep -E '$(HEAVY)')
-	$(GO) test -p 1 -timeout 14m ./host/e2e/...
+	$(GO) test -parallel $(E2E_TESTS) -timeout 14m ./host/e2e/...
 
 .PHONY: race
 race: deps-test build ## run the tests of all packages under the race detector
@@ -64,6 +66,7 @@ test-short: deps ## run the tests of the packages alone, without the race detect
 bench: deps-test build ## measure what is fast and has to stay so
 	$(GO) run ./host/bench -bin $(BIN)
 	$(GO) run ./host/bench/media -bin $(BIN)
+	$(GO) -C host/bench/peers run . -root $(abspath .)
 	$(GO) test -count=1 -v -run 'TestS8_' ./host/e2e | grep -E 'S8:|FAIL'
 	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 14m ./host/internal/... ./plugins/...
 
@@ -78,14 +81,19 @@ fuzz: ## look for inputs that break a parser, FUZZTIME (30s) for each
 		done; \
 	done
 
-.PHONY: kill-test
-kill-test: deps build ## kill host, redis-server and plugins, 20 rounds each
-	BACKLOT_KILL_ROUNDS=20 $(GO) test -v -count=1 -timeout 60m -run 'Killed' ./host/e2e
+.PHONY: torture
+torture: deps-test build ## run the rows of faults in their long form: an hour, with the figures of each
+	BACKLOT_TORTURE=1 $(GO) test -v -count=1 -p 1 -timeout 120m -run '^Test[A-Z][0-9]+_' ./host/e2e ./host/internal/...
+
+.PHONY: mutants
+mutants: deps-test build ## take one safeguard after the other out, and see the test of its fault fail
+	$(GO) run ./host/mutants -bin $(BIN)
 
 .PHONY: lint
 lint: $(BIN)/tools/golangci-lint ## check style, vet, staticcheck and, where its database can be had, govulncheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(BIN)/tools/golangci-lint run ./...
+	cd host/bench/peers && $(abspath $(BIN))/tools/golangci-lint run -c $(abspath .golangci.yml) ./...
 	@found=0; $(BIN)/tools/govulncheck ./... 2>$(BIN)/tools/govulncheck.log || found=$$?; \
 	case $$found in \
 	0) ;; \

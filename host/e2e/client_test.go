@@ -33,7 +33,12 @@ func (s *service) try(method, path string, body any, headers ...string) (int, []
 		}
 		payload = bytes.NewReader(b)
 	}
-	req, err := http.NewRequest(method, s.url+path, payload)
+	return s.send(method, path, payload, headers...)
+}
+
+// send sends a body as it is.
+func (s *service) send(method, path string, body io.Reader, headers ...string) (int, []byte, error) {
+	req, err := http.NewRequest(method, s.url+path, body)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -42,6 +47,11 @@ func (s *service) try(method, path string, body any, headers ...string) (int, []
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
+	return answerTo(req)
+}
+
+// answerTo sends a request as it is.
+func answerTo(req *http.Request) (code int, body []byte, err error) {
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, nil, err

@@ -111,13 +111,13 @@ func TestPluginSeesNothingOfItsHost(t *testing.T) {
 	}
 }
 
-func TestSecondHostTakesOverWhatAKilledHostRan(t *testing.T) {
+func TestH1_SecondHostTakesOverWhatAKilledHostRan(t *testing.T) {
 	t.Parallel()
 	redis := "BACKLOT_REDIS_URL=" + redistest.Start(t)
 	first := startService(t, unlimited, withEnv(redis))
 	var ids []string
 	for range inFlight {
-		ids = append(ids, first.submit("chaos", object{"fault": "slow", "seconds": 2}))
+		ids = append(ids, first.submit("chaos", object{"fault": "slow", "seconds": 4}))
 	}
 	first.awaitState(ids[inFlight-1], "processing", 10*time.Second)
 	second := startService(t, unlimited+first.sameMedia(), withEnv(redis))

@@ -3,25 +3,12 @@ package e2e
 import (
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 )
-
-// rounds is how often each test kills: a few by default, as many as BACKLOT_KILL_ROUNDS says.
-func rounds(t *testing.T) int {
-	t.Helper()
-	if s := os.Getenv("BACKLOT_KILL_ROUNDS"); s != "" {
-		n, err := strconv.Atoi(s)
-		require.NoError(t, err)
-		return n
-	}
-	return 2
-}
 
 const inFlight = 20
 
@@ -32,7 +19,8 @@ func killed(t *testing.T, murder func(*service)) {
 	s := startService(t, unlimited)
 	var acked []string
 	var slowest time.Duration
-	for range rounds(t) {
+	rounds := long(t, 2, 20)
+	for range rounds {
 		var ids []string
 		for range inFlight {
 			ids = append(ids, s.submit("chaos", object{"fault": "slow", "seconds": 1}, object{"callback_url": sink.url}))
@@ -50,14 +38,14 @@ func killed(t *testing.T, murder func(*service)) {
 	}
 	s.eventually(30*time.Second, "all webhooks delivered", func() bool { return sink.tasks() == len(acked) })
 	lost, twice := sink.judge(acked)
-	t.Logf("rounds %d, acknowledged %d, lost %d, committed twice %d, slowest recovery %s", rounds(t), len(acked), lost, twice, slowest.Round(time.Millisecond))
+	t.Logf("rounds %d, acknowledged %d, lost %d, committed twice %d, slowest recovery %s", rounds, len(acked), lost, twice, slowest.Round(time.Millisecond))
 	require.Zero(t, lost)
 	require.Zero(t, twice)
 	s.shutDown()
 	require.Empty(t, processesUnder(t, s.dir), "no process is left over")
 }
 
-func TestAKilledHostLosesNothing(t *testing.T) {
+func TestH1_AKilledHostLosesNothing(t *testing.T) {
 	t.Parallel()
 	killed(t, func(s *service) {
 		s.kill()
@@ -67,7 +55,7 @@ func TestAKilledHostLosesNothing(t *testing.T) {
 	})
 }
 
-func TestAKilledRedisServerLosesNothing(t *testing.T) {
+func TestR1_AKilledRedisServerLosesNothing(t *testing.T) {
 	t.Parallel()
 	killed(t, func(s *service) {
 		redis := named(processesUnder(t, s.dir), "redis-server")
@@ -80,7 +68,7 @@ func TestAKilledRedisServerLosesNothing(t *testing.T) {
 	})
 }
 
-func TestAKilledPluginLosesNothing(t *testing.T) {
+func TestP1_AKilledPluginLosesNothing(t *testing.T) {
 	t.Parallel()
 	killed(t, func(s *service) {
 		for _, name := range []string{"chaos", "image", "video", "prompt-test"} {

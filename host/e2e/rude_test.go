@@ -116,6 +116,7 @@ type rudeness struct {
 	Do      string   `json:"do"`
 	Seconds float64  `json:"seconds"`
 	Others  []string `json:"others"` // ids of tasks that are none of its business
+	Tokens  []uint64 `json:"tokens"` // that are tried for them
 }
 
 // wire is the stream, for many senders.

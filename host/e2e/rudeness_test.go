@@ -8,9 +8,6 @@ import (
 	generatorv1 "ft.tc/backlot/api/generator/v1"
 )
 
-// guesses is how many tokens the rude plugin tries for a task that is not its own.
-const guesses = 100
-
 // rudenesses are what a rude task can ask for.
 var rudenesses = map[string]func(*wire, *generatorv1.Attempt, rudeness){
 	"": func(w *wire, a *generatorv1.Attempt, _ rudeness) { w.complete(a, object{"for": a.GetTaskId()}) },
@@ -39,7 +36,7 @@ var rudenesses = map[string]func(*wire, *generatorv1.Attempt, rudeness){
 	// others answers for everybody else, and never for itself.
 	"others": func(w *wire, a *generatorv1.Attempt, ask rudeness) {
 		for _, id := range ask.Others {
-			for token := range uint64(guesses) {
+			for _, token := range ask.Tokens {
 				w.complete(&generatorv1.Attempt{TaskId: id, Token: token}, object{"for": a.GetTaskId()})
 			}
 		}

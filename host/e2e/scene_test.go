@@ -50,7 +50,7 @@ func (s *service) shoot(scene string) map[string]string {
 
 func TestTheDemoSceneBecomesAFilm(t *testing.T) {
 	t.Parallel()
-	s := startService(t, crew())
+	s := startService(t, unlimited+crew())
 	ids := s.shoot(demoScene(t))
 	require.Equal(t, "waiting_for_tasks", s.status(ids["film"])["current_step"])
 	for ref, id := range ids {
@@ -94,7 +94,7 @@ func TestTheDemoSceneBecomesAFilm(t *testing.T) {
 
 func TestFailureOfOneLineFailsTheFilmAndNothingElse(t *testing.T) {
 	t.Parallel()
-	s := startService(t, crew())
+	s := startService(t, unlimited+crew())
 	scene := strings.Replace(demoScene(t), "data:application/json;base64,eyJ2b2ljZSI6InNsdCJ9", "data:application/json;base64,eyJ2b2ljZSI6Im5vYm9keSJ9", 1)
 	ids := s.shoot(scene)
 	film := s.await(ids["film"], 2*time.Minute)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -24,10 +25,12 @@ type service struct {
 	dir  string
 	url  string
 	env  []string
+	wrap []string // a command that execs its arguments, to start the host through; empty for none
 	cmd  *exec.Cmd
 	gone chan struct{}
 	log  *os.File
 
+	doomed string   // a build of the service that ends itself, until it has: then the usual one is started
 	loaded []string // ids of the tasks that load submitted
 }
 
@@ -121,7 +124,8 @@ func (s *service) start() {
 	var err error
 	s.log, err = os.OpenFile(filepath.Join(s.dir, "service.log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	require.NoError(s.t, err)
-	s.cmd = exec.Command(filepath.Join(bin, "backlot"), "serve", "-config", filepath.Join(s.dir, "plugins.hcl"))
+	args := append(slices.Clone(s.wrap), cmp.Or(s.doomed, filepath.Join(bin, "backlot")), "serve", "-config", filepath.Join(s.dir, "plugins.hcl"))
+	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = s.env, s.log, s.log
 	inherited, err := os.Create(filepath.Join(s.dir, "inherited")) // as from a careless supervisor
 	require.NoError(s.t, err)
@@ -158,11 +162,25 @@ func (s *service) eventually(limit time.Duration, what string, condition func() 
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !condition() {
+		s.revive()
 		select {
 		case <-deadline.C:
 			s.t.Fatalf("not %s after %s; the log ends:\n%s", what, limit, s.tail())
 		case <-tick.C:
 		}
+	}
+}
+
+// revive starts the usual service in the place of a doomed one.
+func (s *service) revive() {
+	if s.doomed == "" {
+		return
+	}
+	select {
+	case <-s.gone:
+		s.doomed = ""
+		s.start()
+	default:
 	}
 }
 
