@@ -65,6 +65,7 @@ test-short: deps ## run the tests of the packages alone, without the race detect
 .PHONY: bench
 bench: deps-test build ## measure what is fast and has to stay so
 	$(GO) run ./host/bench -bin $(BIN)
+	$(GO) run ./host/bench/growth
 	$(GO) run ./host/bench/media -bin $(BIN)
 	$(GO) -C host/bench/peers run . -root $(abspath .)
 	$(GO) test -count=1 -v -run 'TestS8_' ./host/e2e | grep -E 'S8:|FAIL'

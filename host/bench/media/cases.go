@@ -31,3 +31,32 @@ func cases() []work {
 		work{name: "prompt", taskType: "test_prompt", data: map[string]any{"prompt_template": "Describe {{place}}.", "test_parameters": map[string]any{"place": "a harbour"}}},
 	)
 }
+
+// length is a task with short media, and the same task with long ones.
+type length struct {
+	name        string
+	short, long work
+}
+
+func lengths() []length {
+	film := func(seconds int) work {
+		return work{taskType: "generate_video", panels: "640x360", data: map[string]any{"duration": seconds, "resolution": "640x360"}}
+	}
+	walk := func(seconds int) work {
+		return work{taskType: "render_animation", data: map[string]any{"clip": "walk", "duration": seconds, "resolution": "640x360"}}
+	}
+	said := func(text string) work {
+		return work{taskType: "generate_character_voice", data: map[string]any{"text": text, "output_format": "wav"}}
+	}
+	mix := func(seconds int) work {
+		return work{taskType: "process_audio", data: map[string]any{
+			"tracks": []any{map[string]any{"ambience": "rain"}}, "duration": seconds, "loudness": map[string]any{"target_lufs": -23},
+		}}
+	}
+	return []length{
+		{"video, 3 s and 30 s", film(3), film(30)},
+		{"animation, 3 s and 30 s", walk(3), walk(30)},
+		{"voice, 4 s and 60 s", said(speech[:len(speech)/16]), said(speech)},
+		{"audio, 30 s and 30 min", mix(30), mix(1800)},
+	}
+}

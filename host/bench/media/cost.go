@@ -3,87 +3,81 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"time"
 )
-
-// ticks is what /proc counts in, on every Linux that Go runs on.
-const ticks = 100
 
 // cost is CPU time in seconds, children that have ended included.
 type cost struct{ host, plugins float64 }
 
 // spent is what the service has spent so far: plugins and what they started, and the rest of its processes.
 func (s *service) spent() (cost, error) {
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		return cost{}, err
-	}
-	parents, seconds, names := map[int]int{}, map[int]float64{}, map[int]string{}
-	for _, path := range stats {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has ended
-		}
-		name, rest, _ := strings.Cut(string(b), ") ")
-		fields := strings.Fields(rest)
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		parents[pid], _ = strconv.Atoi(fields[1])
-		_, names[pid], _ = strings.Cut(name, "(")
-		for _, f := range fields[11:15] { // utime, stime, and those of ended children
-			n, _ := strconv.ParseFloat(f, 64)
-			seconds[pid] += n / ticks
-		}
-	}
+	own, err := s.processes()
 	var c cost
-	for pid, spent := range seconds {
-		under, ofPlugin := s.lineage(pid, parents, names)
-		switch {
-		case ofPlugin:
-			c.plugins += spent
-		case under:
-			c.host += spent
+	for _, p := range own {
+		if p.plugin {
+			c.plugins += p.seconds
+		} else {
+			c.host += p.seconds
 		}
 	}
-	return c, nil
+	return c, err
 }
 
-// lineage says whether a process is the service's, and whether it is a plugin or a plugin's.
-func (s *service) lineage(pid int, parents map[int]int, names map[int]string) (under, ofPlugin bool) {
-	for at := pid; at > 1; at = parents[at] {
-		if at == s.cmd.Process.Pid {
-			return true, ofPlugin
-		}
-		if parents[at] == s.cmd.Process.Pid && names[at] != "redis-server" {
-			ofPlugin = true
-		}
-	}
-	return false, false
-}
+// sampling is how often memory is looked at.
+const sampling = 20 * time.Millisecond
 
-// encodeAlone takes the frames of a film and lets the encoder alone make it again, with the settings of the generators.
-func (s *service) encodeAlone(ctx context.Context, url string) (float64, error) {
-	raw := filepath.Join(s.dir, "frames.raw")
-	defer func() { _ = os.Remove(raw) }()
-	film := filepath.Join(s.dir, "film")
-	if err := s.download(ctx, url, film); err != nil {
-		return 0, err
-	}
-	size, err := exec.CommandContext(ctx, "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0:s=x", film).Output()
+// peak is the most memory, in MiB, that plugins and their tools held while a task ran, above what they hold idle.
+func (s *service) peak(ctx context.Context, c work) (float64, error) {
+	idle, err := s.resident()
 	if err != nil {
 		return 0, err
 	}
-	decode := exec.CommandContext(ctx, "ffmpeg", "-v", "error", "-y", "-i", film, "-map", "0:v:0", "-f", "rawvideo", "-pix_fmt", "yuv420p", raw)
-	if err := decode.Run(); err != nil {
-		return 0, fmt.Errorf("decoding: %w", err)
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.do(ctx, c)
+		done <- err
+	}()
+	most := idle
+	for {
+		select {
+		case err := <-done:
+			return most - idle, err
+		case <-time.After(sampling):
+			now, err := s.resident()
+			if err != nil {
+				return 0, err
+			}
+			most = max(most, now)
+		}
 	}
-	encode := exec.CommandContext(ctx, "ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", strings.TrimSpace(string(size)), "-framerate", "24", "-i", raw,
-		"-c:v", "libx264", "-preset", "veryfast", "-crf", "19", "-f", "mp4", os.DevNull)
-	if err := encode.Run(); err != nil {
-		return 0, fmt.Errorf("encoding: %w", err)
+}
+
+func (s *service) resident() (sum float64, err error) {
+	own, err := s.processes()
+	for _, p := range own {
+		if p.plugin {
+			sum += p.resident
+		}
 	}
-	return (encode.ProcessState.UserTime() + encode.ProcessState.SystemTime()).Seconds(), nil
+	return sum, err
+}
+
+// growth runs a task whose media are short and one whose media are several times as long, and says what each held.
+func (s *service) growth(ctx context.Context, l length) (string, error) {
+	var most [2]float64
+	for i, c := range []work{l.short, l.long} {
+		if err := s.prepare(ctx, c); err != nil {
+			return "", err
+		}
+		if i == 0 { // what a plugin takes once counts for neither
+			if _, err := s.do(ctx, c); err != nil {
+				return "", err
+			}
+		}
+		var err error
+		if most[i], err = s.peak(ctx, c); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%s\t%.0f\t%.0f", l.name, most[0], most[1]), nil
 }

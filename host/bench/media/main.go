@@ -1,5 +1,5 @@
 // Media measures what a second of media costs: CPU seconds of the plugin with the tools that it drives, and of host and Redis,
-// for each generator over REST, beside the bare encoder where there is one. It starts a service of its own.
+// for each generator over REST, beside the bare encoder where there is one, and how much memory short and long media take. It starts a service of its own.
 package main
 
 import (
@@ -37,6 +37,13 @@ func run(bin string) error {
 		return err
 	}
 	defer s.stop()
+	if err := s.costs(ctx); err != nil {
+		return err
+	}
+	return s.memory(ctx)
+}
+
+func (s *service) costs(ctx context.Context) error {
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
 	defer func() { _ = t.Flush() }()
 	fmt.Fprintln(t, "CPU seconds for a second of media (a picture, a prompt)\tplugin and tools\thost and Redis\thost's part\tbare encoder")
@@ -44,6 +51,20 @@ func run(bin string) error {
 		row, err := s.measure(ctx, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		fmt.Fprintln(t, row)
+	}
+	return nil
+}
+
+func (s *service) memory(ctx context.Context) error {
+	t := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
+	defer func() { _ = t.Flush() }()
+	fmt.Fprintln(t, "\nPeak MiB of plugin and tools above idle\tshort\tlong")
+	for _, l := range lengths() {
+		row, err := s.growth(ctx, l)
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
 		}
 		fmt.Fprintln(t, row)
 	}
