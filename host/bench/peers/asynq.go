@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"os/signal"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -52,14 +54,20 @@ func asynqWorker(store, said, tasks string) error {
 	if err != nil {
 		return err
 	}
+	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
 	w := &asynqHandler{left: n, done: make(chan struct{})}
 	server := asynq.NewServer(asynq.RedisClientOpt{Addr: store}, asynq.Config{Concurrency: concurrency, LogLevel: asynq.ErrorLevel})
 	if err := server.Start(w); err != nil {
 		return err
 	}
 	<-w.done
+	if err := writeRuns(said, w.runs); err != nil {
+		return err
+	}
+	<-ended.Done() // what it took is asked for while it lives
 	server.Shutdown()
-	return writeRuns(said, w.runs)
+	return nil
 }
 
 type asynqHandler struct {

@@ -13,32 +13,32 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// floor is what the machine gives at most: gin with a key check, a decode and one script of two writes, or one HMGET.
-type floor struct {
-	service
+// floor is what the machine gives at most: gin with a key check, a decode and one script of two writes, or one HMGET; and
+// program bare, which passes tasks through Redis and a plugin process and does nothing else.
+type floor struct{ *workerPeer }
 
-	self string
+func floorPeer(self, bare, noop string) peer {
+	return floor{&workerPeer{
+		service: service{name: "bare gin, Redis and plugin"},
+		front: func(address, store string) command {
+			return command{name: self, args: []string{"floor", address, store}}
+		},
+		worker: func(store, said string, n int) command {
+			return command{name: bare, args: []string{store, noop, strconv.Itoa(n), said}}
+		},
+	}}
 }
 
-func (l *floor) open(ctx context.Context, dir string) error {
-	return l.begin(ctx, dir, "/", func() (*program, error) {
-		return start(dir, l.self, nil, "floor", l.address, l.store.address)
-	})
-}
-
-func (l *floor) submission() request {
+func (l floor) submission() request {
 	return request{http.MethodPost, l.url + "/submit", `{"project_id":"bench","task_type":"noop","task_data":` + kilobyte + `}`, http.StatusCreated}
 }
 
-func (l *floor) reading(context.Context) (request, error) {
+func (l floor) reading(context.Context) (request, error) {
 	return request{http.MethodGet, l.url + "/status/1", "", http.StatusOK}, nil
 }
 
-func (*floor) waiting(context.Context) error { return nil }
-
-func (*floor) drain(context.Context, int) (float64, float64, error) { return 0, 0, nil }
-
-func (*floor) latency(context.Context, int) (*delays, error) { return nil, nil } //nolint:nilnil // nothing runs tasks
+// latency is nil: bare only works off what waits.
+func (floor) latency(context.Context, int) (*delays, error) { return nil, nil } //nolint:nilnil // there is none
 
 var twoWrites = redis.NewScript(`redis.call('HSET', KEYS[1], 's', 'queued', 'd', ARGV[1]) redis.call('ZADD', 'queue', ARGV[2], KEYS[1]) return 1`)
 

@@ -73,16 +73,16 @@ func peers(ctx context.Context, root, dir string) ([]peer, error) {
 	if root, err = filepath.Abs(root); err != nil {
 		return nil, err
 	}
-	noop := filepath.Join(dir, "noop")
-	build := exec.CommandContext(ctx, "go", "build", "-o", noop, "./host/bench/noop")
+	noop, bare := filepath.Join(dir, "noop"), filepath.Join(dir, "bare")
+	build := exec.CommandContext(ctx, "go", "build", "-o", dir, "./host/bench/noop", "./host/bench/bare")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("building noop: %w\n%s", err, out)
+		return nil, fmt.Errorf("building noop and bare: %w\n%s", err, out)
 	}
 	all := []peer{
 		&backlot{service: service{name: "backlot"}, bin: filepath.Join(root, "bin"), noop: noop},
 		asynqPeer(self),
-		&floor{service: service{name: "bare gin and Redis"}, self: self},
+		floorPeer(self, bare, noop),
 	}
 	more, missing := others(root)
 	for _, m := range missing {
@@ -126,7 +126,7 @@ func measure(ctx context.Context, f figures, p peer, dir string, n int) error {
 	}
 	if drained > 0 {
 		f.add("drained tasks/s, concurrency 10", p.base().name, drained)
-		f.add("CPU s for 1,000 drained tasks", p.base().name, spent)
+		f.add("CPU s for 1,000 drained tasks, the start of a worker included", p.base().name, spent)
 	}
 	d, err := p.latency(ctx, min(n, 1000))
 	if err != nil {

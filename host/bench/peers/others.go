@@ -15,14 +15,22 @@ func others(root string) (all []peer, missing []string) {
 	} else {
 		missing = append(missing, "BullMQ is not measured: it takes Node and npm")
 	}
-	_, celeryErr := exec.LookPath("celery")
-	_, gunicornErr := exec.LookPath("gunicorn")
-	if celeryErr == nil && gunicornErr == nil {
-		all = append(all, celery(filepath.Join(here, "celery")))
+	if python := interpreter(); python != "" {
+		all = append(all, celery(python, filepath.Join(here, "celery")))
 	} else {
 		missing = append(missing, "Celery is not measured: it takes celery, redis for Python and gunicorn (Debian: python3-celery python3-redis gunicorn)")
 	}
 	return all, missing
+}
+
+// interpreter is one that has Celery and what it needs here, "" where none does.
+func interpreter() string {
+	for _, name := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(name, "-c", "import celery, redis, gunicorn").Run() == nil { //nolint:noctx,gosec // it ends by itself, and is one of two
+			return name
+		}
+	}
+	return ""
 }
 
 func bullmq(script string) peer {
@@ -38,17 +46,17 @@ func bullmq(script string) peer {
 }
 
 // celery takes processes for its concurrency, as it does by default.
-func celery(folder string) peer {
+func celery(python, folder string) peer {
 	env := func(store, said string) []string {
 		return []string{"PEER_STORE=redis://" + store, "PEER_SAID=" + said, "PYTHONPATH=" + folder, "PYTHONDONTWRITEBYTECODE=1"}
 	}
 	return &workerPeer{
 		service: service{name: "Celery", slow: true},
 		front: func(address, store string) command {
-			return command{"gunicorn", []string{"--workers", "4", "--threads", "8", "--bind", address, "--log-level", "error", "peer:front"}, env(store, "")}
+			return command{python, []string{"-m", "gunicorn", "--workers", "4", "--threads", "8", "--bind", address, "--log-level", "error", "peer:front"}, env(store, "")}
 		},
 		worker: func(store, said string, _ int) command {
-			return command{"celery", []string{"--app", "peer", "worker", "--concurrency", fmt.Sprint(concurrency), "--loglevel", "ERROR"}, env(store, said)}
+			return command{python, []string{"-m", "celery", "--app", "peer", "worker", "--concurrency", fmt.Sprint(concurrency), "--loglevel", "ERROR"}, env(store, said)}
 		},
 	}
 }

@@ -65,6 +65,8 @@ func (p *workerPeer) drain(ctx context.Context, n int) (perSecond, cpu float64, 
 	return float64(n) / last.Sub(first).Seconds(), (p.spent(worker) - before) / float64(n) * 1000, nil
 }
 
+const settling = 3 * time.Second
+
 // work starts a worker for n tasks; runs waits until they are done.
 func (p *workerPeer) work(n int) (runs func(context.Context) ([]taskRun, error), worker *program, err error) {
 	said := filepath.Join(p.dir, fmt.Sprint("runs-", time.Now().UnixNano()))
@@ -89,6 +91,7 @@ func (p *workerPeer) latency(ctx context.Context, n int) (*delays, error) {
 		return nil, err
 	}
 	defer worker.stop()
+	<-time.After(settling) // until it is there, which none of them tells
 	submission := p.submission()
 	if err := paced(ctx, n, func(ctx context.Context) error {
 		one := submission

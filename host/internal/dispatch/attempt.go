@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -146,7 +145,7 @@ func (a *attempt) tidy(well bool) error {
 	case well && inputs == 0:
 		return a.d.folders.give(a.typ.Plugin, workDir)
 	}
-	return os.RemoveAll(workDir)
+	return a.d.folders.discard(workDir)
 }
 
 // settle commits how the attempt ended and reports whether that was taken. Who lost the claim has nothing to commit.

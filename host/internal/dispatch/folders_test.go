@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -55,4 +56,21 @@ func TestFolderOfAFailureOrWithALeftoverOrALinkIsRemoved(t *testing.T) {
 	_, err := os.Lstat(path)
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.Empty(t, a.d.folders.spare["one"])
+}
+
+func TestFolderThatWasTrustedToBeEmptyIsLookedAtWhenItChanged(t *testing.T) {
+	t.Parallel()
+	a, path := working(t)
+	<-time.After(coarse + 100*time.Millisecond) // the clock of a file system can't be injected
+	require.NoError(t, a.tidy(true))
+	require.Contains(t, a.d.folders.emptied, path)
+
+	again, err := a.d.folders.take("one", "task-2")
+	require.NoError(t, err)
+	require.Equal(t, path, again)
+	require.NoError(t, os.WriteFile(filepath.Join(path, "left"), nil, 0o600))
+	require.NoError(t, os.Chtimes(path, time.Now().Add(-time.Hour), time.Now().Add(-time.Hour)))
+	require.NoError(t, a.d.folders.give("one", path))
+	require.NoDirExists(t, path)
+	require.Empty(t, a.d.folders.emptied)
 }
