@@ -120,7 +120,7 @@ func (l *loop) ten(ctx context.Context) error {
 	if errors.Is(err, redis.Nil) {
 		err = nil
 	}
-	return errors.Join(append(failures, err)...)
+	return errors.Join(errors.Join(failures...), err)
 }
 
 func (l *loop) generate(ctx context.Context, id, data string) ([]byte, error) {

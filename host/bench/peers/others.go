@@ -26,7 +26,7 @@ func others(root string) (all []peer, missing []string) {
 // interpreter is one that has Celery and what it needs here, "" where none does.
 func interpreter() string {
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(name, "-c", "import celery, redis, gunicorn").Run() == nil { //nolint:noctx,gosec // it ends by itself, and is one of two
+		if exec.Command(name, "-c", "import celery, redis, gunicorn").Run() == nil { //nolint:noctx // it ends by itself, and is one of two
 			return name
 		}
 	}

@@ -62,7 +62,7 @@ func (f *folders) discard(path string) error {
 func (f *folders) unchanged(path string, changed time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.emptied[path] == changed
+	return f.emptied[path].Equal(changed)
 }
 
 // coarse is longer than the clock of any file system that tells when a folder changed.
