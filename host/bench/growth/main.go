@@ -50,6 +50,11 @@ func run(most int) (err error) {
 		if err := load.fill(ctx, depth); err != nil {
 			return err
 		}
+		if len(rows) == 0 { // warm up
+			if _, err := load.measure(ctx); err != nil {
+				return err
+			}
+		}
 		r, err := load.measure(ctx)
 		if err != nil {
 			return err
