@@ -44,7 +44,7 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 	t.Parallel()
 	rooms := map[string][]string{
 		"github.com/gin-gonic/gin":              {"host/internal/rest"},
-		"github.com/redis/go-redis/v9":          {"host/internal/queue"},
+		"github.com/redis/go-redis/v9":          {"host/internal/queue", "host/bench/bare"},
 		"github.com/NVIDIA/go-nvml/pkg/nvml":    {"host/internal/gpu/nvml"},
 		"github.com/hashicorp/hcl/v2":           {"host/internal/config"},
 		"github.com/santhosh-tekuri/jsonschema": {"host/internal/validate", "plugins/prompt-test/expect"},
