@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -45,6 +47,7 @@ func conforms(t testing.TB, method, path string, a answer) {
 	require.NotNil(t, op, "%s %s is not in the document", method, path)
 	response := op.Responses.Value(strconv.Itoa(a.code))
 	require.NotNil(t, response, "%s %s answers %d, which is not in the document", method, path, a.code)
+	headersConform(t, response.Value, a.header, fmt.Sprintf("%s %s: %d", method, path, a.code))
 	media := response.Value.Content["application/json"]
 	if media == nil || method == http.MethodHead {
 		return
@@ -56,6 +59,31 @@ func conforms(t testing.TB, method, path string, a answer) {
 	require.NoError(t, d.Decode(&v), "%s", a.body)
 	err := media.Schema.Value.VisitJSON(v, openapi3.EnableJSONSchema2020(), openapi3.MultiErrors())
 	require.NoError(t, err, "%s %s: %s", method, path, a.body)
+}
+
+// unlisted are the headers of HTTP itself and of CORS, and Allow, which the document leaves out and says so.
+var unlisted = regexp.MustCompile(`^(Content-(Type|Length)|Date|Connection|Vary|Allow|Access-Control-.*)$`)
+
+// headersConform holds the headers of an answer against those that the document has for it.
+func headersConform(t testing.TB, response *openapi3.Response, sent http.Header, what string) {
+	t.Helper()
+	for name, values := range sent {
+		if unlisted.MatchString(name) {
+			continue
+		}
+		at := slices.IndexFunc(slices.Collect(maps.Keys(response.Headers)), func(h string) bool { return http.CanonicalHeaderKey(h) == name })
+		require.GreaterOrEqual(t, at, 0, "%s has the header %s, which is not in the document", what, name)
+		for h, documented := range response.Headers {
+			if http.CanonicalHeaderKey(h) != name {
+				continue
+			}
+			var value any = values[0]
+			if n, err := strconv.ParseFloat(values[0], 64); err == nil && documented.Value.Schema.Value.Type.Is("integer") {
+				value = n
+			}
+			require.NoError(t, documented.Value.Schema.Value.VisitJSON(value, openapi3.EnableJSONSchema2020()), "%s: %s", what, name)
+		}
+	}
 }
 
 var parameter = regexp.MustCompile(`:id|\*file|\{[a-z]+\}`)
@@ -115,4 +143,43 @@ func TestDocumentCarriesTheSchemasOfTheMoment(t *testing.T) {
 
 	yaml := s.get(t, "/openapi.yaml")
 	require.Equal(t, api.OpenAPI, yaml.body)
+}
+
+// Readers and generated clients start from examples.
+func TestEveryBodyOfTheDocumentHasAnExample(t *testing.T) {
+	t.Parallel()
+	has := func(m *openapi3.MediaType) bool {
+		schemas := openapi3.SchemaRefs{m.Schema}
+		if m.Schema != nil {
+			schemas = append(schemas, m.Schema.Value.AnyOf...)
+		}
+		return m.Example != nil || len(m.Examples) > 0 ||
+			slices.ContainsFunc(schemas, func(s *openapi3.SchemaRef) bool { return s != nil && len(s.Value.Examples) > 0 })
+	}
+	for path, item := range contract(t).Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.RequestBody != nil {
+				require.True(t, has(op.RequestBody.Value.Content["application/json"]), "%s %s has no example of its body", method, path)
+			}
+			for code, response := range op.Responses.Map() {
+				m := response.Value.Content["application/json"]
+				require.True(t, m == nil || path == "/openapi.json" && code == "200" || has(m), "%s %s %s has no example", method, path, code)
+			}
+		}
+	}
+}
+
+func TestEveryAnswerOfTheDocumentNamesTheRequest(t *testing.T) {
+	t.Parallel()
+	var without []string
+	for path, item := range contract(t).Paths.Map() {
+		for method, op := range item.Operations() {
+			for code, response := range op.Responses.Map() {
+				if response.Value.Headers["X-Request-ID"] == nil {
+					without = append(without, method+" "+path+" "+code)
+				}
+			}
+		}
+	}
+	require.Empty(t, without, "have no header X-Request-ID: add headers: *every")
 }
