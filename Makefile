@@ -25,7 +25,7 @@ deps: ## install ffmpeg and redis-server where they are missing
 
 .PHONY: deps-test
 deps-test: deps $(BIN)/tools/versitygw ## install what only the tests need
-	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
+	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 mypy node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
 
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/
@@ -117,7 +117,9 @@ fmt: ## format the code
 
 .PHONY: generate
 generate: ## write the generated code and pages again
-	$(GO) run ./host/fields
+	$(GO) run ./host/generate
+	@host/scripts/install-deps.sh node npm
+	cd sdk/clients/typescript && npm ci --no-audit --no-fund --silent && node generate.js ../../../bin/openapi.json
 	$(GO) -C $(TOOLS) build -o $(abspath $(BIN))/tools/ tool
 	cd api && PATH="$(abspath $(BIN))/tools:$$PATH" buf generate
 	@host/scripts/install-deps.sh protoc
@@ -126,7 +128,7 @@ generate: ## write the generated code and pages again
 .PHONY: verify
 verify: generate ## prove that generated code and go.mod are current
 	$(GO) mod tidy -diff
-	git diff --exit-code -- api sdk/python/backlot/wire host/docs/generators.md
+	git diff --exit-code -- api sdk host/docs
 
 .PHONY: clean
 clean: ## remove what was built

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,10 +21,21 @@ func TestTypeScriptAppsWorkAgainstTheService(t *testing.T) {
 	t.Parallel()
 	s := startApps(t)
 	dir := filepath.Join(apps, "typescript")
+	npmInstalled(t, dir)
+	run(t, dir, s.appEnvironment(), "npm", "test")
+}
+
+// installing is for tests of one folder that run at once.
+var installing sync.Mutex
+
+// npmInstalled installs what the lock file of a folder names, where that is not there yet.
+func npmInstalled(t *testing.T, dir string) {
+	t.Helper()
+	installing.Lock()
+	defer installing.Unlock()
 	if stale(t, filepath.Join(dir, "node_modules", ".package-lock.json"), filepath.Join(dir, "package-lock.json")) {
 		run(t, dir, nil, "npm", "ci", "--no-audit", "--no-fund")
 	}
-	run(t, dir, s.appEnvironment(), "npm", "test")
 }
 
 func TestPythonAppsWorkAgainstTheService(t *testing.T) {

@@ -47,6 +47,9 @@ func (a *API) openapiJSON(c *gin.Context) error {
 	return nil
 }
 
+// Document is the OpenAPI document with the schemas of task types.
+func Document(types []Type, version string) ([]byte, error) { return newDocument().with(types, version) }
+
 func (d document) with(types []Type, version string) ([]byte, error) {
 	var doc map[string]any
 	if err := json.Unmarshal(d.json, &doc); err != nil {

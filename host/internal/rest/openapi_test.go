@@ -171,8 +171,10 @@ func TestEveryBodyOfTheDocumentHasAnExample(t *testing.T) {
 
 func TestEveryAnswerOfTheDocumentNamesTheRequest(t *testing.T) {
 	t.Parallel()
+	served, err := openapi3.NewLoader().LoadFromData(setup(t).get(t, "/openapi.json").body)
+	require.NoError(t, err)
 	var without []string
-	for path, item := range contract(t).Paths.Map() {
+	for path, item := range served.Paths.Map() {
 		for method, op := range item.Operations() {
 			for code, response := range op.Responses.Map() {
 				if response.Value.Headers["X-Request-ID"] == nil {

@@ -1,6 +1,3 @@
-// Fields writes host/docs/generators.md: what task_data of each generator may hold, out of the schemas that validate it.
-//
-//	make generate
 package main
 
 import (
@@ -29,14 +26,8 @@ Made of the schemas that hold task_data to their rules: ` + "`make generate`" + 
 are not listed are passed over.
 `
 
-func main() {
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "fields:", err)
-		os.Exit(1)
-	}
-}
-
-func run() error {
+// writeFields writes host/docs/generators.md: what task_data of each generator may hold, out of the schemas that validate it.
+func writeFields() error {
 	var page bytes.Buffer
 	page.WriteString(head)
 	for _, g := range generators {
