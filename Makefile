@@ -24,8 +24,8 @@ deps: ## install ffmpeg and redis-server where they are missing
 	@host/scripts/install-deps.sh ffmpeg redis-server
 
 .PHONY: deps-test
-deps-test: deps $(BIN)/tools/versitygw ## install what only the tests need
-	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 mypy node npm openssl python3 python3-httpx python3-grpcio python3-protobuf
+deps-test: deps $(BIN)/tools/versitygw $(BIN)/tools/manifests ## install what only the tests need
+	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 mypy node npm openssl python3 python3-httpx python3-grpcio python3-protobuf systemd-analyze
 
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/
@@ -46,6 +46,10 @@ demo: deps build ## make a scene by all six generators through the REST API
 .PHONY: run
 run: deps build ## run the service with plugins.hcl
 	$(BIN)/backlot serve -config plugins.hcl
+
+.PHONY: image
+image: ## build the container image, where docker is
+	docker build -f examples/deployments/docker/Dockerfile --build-arg VERSION=$(VERSION) -t backlot:$(VERSION) .
 
 .PHONY: test
 test: deps-test build ## run all tests
@@ -106,6 +110,10 @@ lint: $(BIN)/tools/golangci-lint ## check style, vet, staticcheck and, where its
 $(BIN)/tools/versitygw: $(TOOLS)/s3server/go.mod
 	$(GO) -C $(TOOLS)/s3server build -o $(abspath $@) github.com/versity/versitygw/cmd/versitygw
 	@touch $@
+
+# What holds the examples of deployments to what their tools read.
+$(BIN)/tools/manifests: $(wildcard $(TOOLS)/manifests/*)
+	$(GO) -C $(TOOLS)/manifests build -o $(abspath $@) .
 
 $(BIN)/tools/golangci-lint: $(TOOLS)/lint/go.mod
 	$(GO) -C $(TOOLS)/lint build -o $(abspath $(BIN))/tools/ tool

@@ -12,8 +12,9 @@ package_of() {
 	apt:libclang-rt-wasm32) echo "libclang-rt-$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\).*/\1/p' | head -n 1)-dev-wasm32" ;;
 	brew:protoc) echo protobuf ;;
 	brew:wasm-ld) echo lld ;;
+	apt:systemd-analyze) echo systemd ;;
 	apt:cc) echo gcc libc6-dev ;;
-	brew:cc | brew:python3-httpx | brew:python3-grpcio | brew:python3-protobuf | brew:wasi-libc | brew:libclang-rt-wasm32) ;; # Xcode's command line tools; pip
+	brew:systemd-analyze | brew:cc | brew:python3-httpx | brew:python3-grpcio | brew:python3-protobuf | brew:wasi-libc | brew:libclang-rt-wasm32) ;; # Xcode's command line tools; pip
 	brew:redis-server) echo redis ;;
 	brew:python3) echo python ;;
 	brew:npm) echo node ;;

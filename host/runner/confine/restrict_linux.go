@@ -52,8 +52,12 @@ var kept = map[uintptr]bool{
 	unix.CAP_SETGID: true, unix.CAP_SETUID: true,
 }
 
-// dropCapabilities bounds what exec would give to root again. Who isn't root has nothing to lose.
+// dropCapabilities bounds what exec would give to root again, and clears what exec would hand on to who isn't root: the
+// ambient capabilities of a host that has some as an ordinary user.
 func (b *becoming) dropCapabilities() error {
+	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil && err != unix.EINVAL { // a kernel before 4.3
+		return fmt.Errorf("ambient capabilities: %w", err)
+	}
 	for c := uintptr(0); c <= unix.CAP_LAST_CAP; c++ {
 		if kept[c] {
 			continue
