@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	if err := errors.Join(writeFields(), writeClients()); err != nil {
+	if err := errors.Join(writeFields(), writeConfiguration(), writeClients()); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}

@@ -7,14 +7,38 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
+// variable is one of the environment that wins over the file.
+type variable struct {
+	name, means string
+	apply       func(r *reader, env Environment, name string, c *Config)
+}
+
+var variables = []variable{
+	{"BACKLOT_LISTEN", "host.listen", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Host.Listen, parseListen)
+	}},
+	{"BACKLOT_PUBLIC_URL", "host.public_url", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Host.PublicURL, parseWebURL)
+	}},
+	{"BACKLOT_DATA_DIR", "host.data_dir", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Host.DataDir, filepath.Abs)
+	}},
+	{"BACKLOT_REDIS_URL", "redis.url", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Redis.URL, parseRedisURL)
+	}},
+	{"BACKLOT_API_KEYS", "api_key blocks: `name:key,…`, or `name:sha256=DIGEST`; `;scopes=submit+read` and `;projects=noir+western` may follow", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Keys, parseKeys)
+	}},
+	{"BACKLOT_WEBHOOK_SECRET", "webhook.secret", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Webhook.Secret, anyText)
+	}},
+}
+
 // override lets the BACKLOT_ variables win over the file. An empty variable is one that is not set.
 func (r *reader) override(c *Config, env Environment) {
-	override(r, env, "BACKLOT_LISTEN", &c.Host.Listen, parseListen)
-	override(r, env, "BACKLOT_PUBLIC_URL", &c.Host.PublicURL, parseWebURL)
-	override(r, env, "BACKLOT_DATA_DIR", &c.Host.DataDir, filepath.Abs)
-	override(r, env, "BACKLOT_REDIS_URL", &c.Redis.URL, parseRedisURL)
-	override(r, env, "BACKLOT_API_KEYS", &c.Keys, parseKeys)
-	override(r, env, "BACKLOT_WEBHOOK_SECRET", &c.Webhook.Secret, anyText)
+	for _, v := range variables {
+		v.apply(r, env, v.name, c)
+	}
 }
 
 func override[T any](r *reader, env Environment, name string, target *T, parse func(string) (T, error)) {
