@@ -47,6 +47,20 @@ demo: deps build ## make a scene by all six generators through the REST API
 run: deps build ## run the service with plugins.hcl
 	$(BIN)/backlot serve -config plugins.hcl
 
+# What dist/ is made of. The host wants cgo, for NVML; all else is static.
+STRIPPED := -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+RELEASED := $(filter-out chaos,$(PLUGINS))
+
+.PHONY: release
+release: $(BIN)/tools/cyclonedx-gomod ## build dist/: an archive with checksums, SBOM, licences, man pages and completions
+	@mkdir -p $(BIN)/release/plugins
+	@$(GO) run ./host/fetch $(BIN)/release/plugins
+	$(GO) build $(STRIPPED) -o $(BIN)/release/backlot ./host
+	CGO_ENABLED=0 $(GO) build $(STRIPPED) -o $(BIN)/release/backlot-runner ./host/runner
+	CGO_ENABLED=0 $(GO) build $(STRIPPED) -o $(BIN)/release/backlot-confine ./host/runner/confine
+	CGO_ENABLED=0 $(GO) build $(STRIPPED) -o $(BIN)/release/plugins/ $(RELEASED:%=./plugins/%)
+	CYCLONEDX=$(abspath $(BIN))/tools/cyclonedx-gomod host/scripts/pack-release.sh $(BIN)/release $(VERSION) $$($(GO) env GOOS) $$($(GO) env GOARCH) dist
+
 .PHONY: image
 image: ## build the container image, where docker is
 	docker build -f examples/deployments/docker/Dockerfile --build-arg VERSION=$(VERSION) -t backlot:$(VERSION) .
@@ -115,6 +129,11 @@ $(BIN)/tools/versitygw: $(TOOLS)/s3server/go.mod
 $(BIN)/tools/manifests: $(wildcard $(TOOLS)/manifests/*)
 	$(GO) -C $(TOOLS)/manifests build -o $(abspath $@) .
 
+# Writes bills of materials.
+$(BIN)/tools/cyclonedx-gomod: $(TOOLS)/release/go.mod
+	$(GO) -C $(TOOLS)/release build -o $(abspath $(BIN))/tools/ tool
+	@touch $@
+
 $(BIN)/tools/golangci-lint: $(TOOLS)/lint/go.mod
 	$(GO) -C $(TOOLS)/lint build -o $(abspath $(BIN))/tools/ tool
 	@touch $@
@@ -140,4 +159,4 @@ verify: generate ## prove that generated code and go.mod are current
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN)
+	rm -rf $(BIN) dist

@@ -35,7 +35,7 @@ func root() *cobra.Command {
 		Use: "backlot", Short: "Backlot, the task service of a film studio",
 		Version: buildVersion(), SilenceUsage: true, SilenceErrors: true,
 	}
-	c.AddCommand(serveCommand(), checkCommand(), versionCommand(), planCommand(), applyCommand(), backendCommand(), pluginCommand())
+	c.AddCommand(serveCommand(), checkCommand(), versionCommand(), planCommand(), applyCommand(), backendCommand(), pluginCommand(), manualCommand())
 	return c
 }
 

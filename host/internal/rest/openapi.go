@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"ft.tc/backlot/api"
+	"ft.tc/backlot/host/internal/rest/docs"
 )
 
 // document is the OpenAPI document. It is parsed once; each reader gets a copy with the types of the moment.
@@ -48,7 +49,26 @@ func (a *API) openapiJSON(c *gin.Context) error {
 }
 
 // Document is the OpenAPI document with the schemas of task types.
-func Document(types []Type, version string) ([]byte, error) { return newDocument().with(types, version) }
+func Document(types []Type, version string) ([]byte, error) {
+	return newDocument().with(types, version)
+}
+
+// docs is the document as a page for people.
+func (a *API) docs(c *gin.Context) error {
+	b, err := a.document.with(a.named(), a.Version)
+	if err != nil {
+		return err
+	}
+	page, err := docs.Page(b)
+	if err != nil {
+		return err
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", docs.Policy())
+	h.Set("Content-Length", strconv.Itoa(len(page)))
+	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+	return nil
+}
 
 func (d document) with(types []Type, version string) ([]byte, error) {
 	var doc map[string]any

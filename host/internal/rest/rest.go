@@ -64,6 +64,7 @@ func (a *API) routes() {
 	open.Match(both, "/readyz", a.handle(a.ready))
 	open.Match(both, "/openapi.yaml", a.openapiYAML)
 	open.Match(both, "/openapi.json", a.handle(a.openapiJSON))
+	open.Match(both, "/docs", a.handle(a.docs))
 	open.Match(both, "/api/v1/health", a.healthReport)
 	if a.Media != nil {
 		open.Match(both, "/media/*file", a.media)

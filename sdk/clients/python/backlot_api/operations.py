@@ -94,6 +94,10 @@ class Operations:
         """The task types that can be submitted, with their schemas."""
         return self._transport.json("GET", "/api/v1/types")
 
+    def get_docs(self) -> bytes:
+        """This document as a page for people."""
+        return self._transport.content("GET", "/docs")
+
     def get_alive(self) -> types.Probe:
         """Whether the process answers."""
         return self._transport.json("GET", "/healthz")
