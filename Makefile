@@ -146,7 +146,8 @@ fmt: ## format the code
 generate: ## write the generated code and pages again
 	$(GO) run ./host/generate
 	@host/scripts/install-deps.sh node npm
-	cd sdk/clients/typescript && npm ci --no-audit --no-fund --silent && node generate.js ../../../bin/openapi.json
+	cd sdk/clients/typescript && npm ci --no-audit --no-fund --silent && \
+		(cd ../../.. && $(GO) run ./host/generate document) >node_modules/openapi.json && node generate.js node_modules/openapi.json src/schema.ts
 	$(GO) -C $(TOOLS) build -o $(abspath $(BIN))/tools/ tool
 	cd api && PATH="$(abspath $(BIN))/tools:$$PATH" buf generate
 	@host/scripts/install-deps.sh protoc

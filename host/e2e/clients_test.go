@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -19,6 +21,23 @@ func TestTypeScriptClientOfTheDocumentWorksAgainstTheService(t *testing.T) {
 	t.Parallel()
 	npmInstalled(t, typeScriptClient)
 	run(t, typeScriptClient, startApps(t).appEnvironment(), "npm", "test")
+}
+
+func TestTypesOfTheTypeScriptClientAreCurrent(t *testing.T) {
+	t.Parallel()
+	npmInstalled(t, typeScriptClient)
+	cmd := exec.CommandContext(t.Context(), "go", "run", "./host/generate", "document")
+	cmd.Dir = "../.."
+	document, err := cmd.Output()
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "openapi.json"), document, 0o600))
+	run(t, typeScriptClient, nil, "node", "generate.js", filepath.Join(dir, "openapi.json"), filepath.Join(dir, "schema.ts"))
+	now, err := os.ReadFile(filepath.Join(dir, "schema.ts"))
+	require.NoError(t, err)
+	kept, err := os.ReadFile(filepath.Join(typeScriptClient, "src", "schema.ts"))
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(kept, now), "make generate writes src/schema.ts anew")
 }
 
 func TestPythonClientOfTheDocumentWorksAgainstTheService(t *testing.T) {

@@ -3,36 +3,23 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 
 	"ft.tc/backlot/host/internal/rest"
 )
 
-// documentPath is where the document with the schemas of all generators goes; TypeScript's types are made of it.
-const documentPath = "bin/openapi.json"
+const pythonDir = "sdk/clients/python/backlot_api/"
 
-const pythonDir = "sdk/clients/python/backlot_api"
-
-// writeClients writes the types that clients have of the OpenAPI document.
-func writeClients() error {
+// clients are the types that Python's client has of the OpenAPI document. Those of TypeScript are made by its own tool.
+func clients() (map[string][]byte, error) {
 	merged, err := mergedDocument()
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(documentPath), 0o750); err != nil {
-		return err
-	}
-	if err := os.WriteFile(documentPath, merged, 0o600); err != nil {
-		return err
+		return nil, err
 	}
 	d, err := readDocument(merged)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(pythonDir, "types.py"), d.pythonTypes(), 0o600); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(pythonDir, "operations.py"), d.pythonOperations(), 0o600)
+	return map[string][]byte{pythonDir + "types.py": d.pythonTypes(), pythonDir + "operations.py": d.pythonOperations()}, nil
 }
 
 // mergedDocument is the document as a service with all generators serves it.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"strings"
 
 	"ft.tc/backlot/host/internal/config"
@@ -38,11 +37,11 @@ const elsewhere = `
 | ` + "`SSL_CERT_FILE`" + ` | ` + "`backlot serve`" + ` | certificate authorities that are trusted instead of the system's |
 `
 
-// writeConfiguration writes host/docs/configuration.md.
-func writeConfiguration() error {
+// configuration is host/docs/configuration.md.
+func configuration() ([]byte, error) {
 	blocks, err := config.Reference()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var page bytes.Buffer
 	page.WriteString(configurationHead)
@@ -61,7 +60,7 @@ func writeConfiguration() error {
 		fmt.Fprintf(&page, "| `%s` | %s |\n", v.Name, cell(v.Means))
 	}
 	page.WriteString(elsewhere)
-	return os.WriteFile("host/docs/configuration.md", page.Bytes(), 0o600)
+	return page.Bytes(), nil
 }
 
 // heading is a block as it stands in the file: media { s3 { … } }.

@@ -26,23 +26,23 @@ Made of the schemas that hold task_data to their rules: ` + "`make generate`" + 
 are not listed are passed over.
 `
 
-// writeFields writes host/docs/generators.md: what task_data of each generator may hold, out of the schemas that validate it.
-func writeFields() error {
+// fields is host/docs/generators.md: what task_data of each generator may hold, out of the schemas that validate it.
+func fields() ([]byte, error) {
 	var page bytes.Buffer
 	page.WriteString(head)
 	for _, g := range generators {
 		b, err := os.ReadFile(g.schema)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		var s schema
 		if err := json.Unmarshal(b, &s); err != nil {
-			return fmt.Errorf("%s: %w", g.schema, err)
+			return nil, fmt.Errorf("%s: %w", g.schema, err)
 		}
 		fmt.Fprintf(&page, "\n## %s (%s)\n\n%s\n\n| field | is | default | means |\n|---|---|---|---|\n", g.taskType, g.plugin, s.Description)
 		s.rows(&page, "", s)
 	}
-	return os.WriteFile("host/docs/generators.md", page.Bytes(), 0o600)
+	return page.Bytes(), nil
 }
 
 // rows writes a line for each property, in the order of the schema, and for what lies below it.

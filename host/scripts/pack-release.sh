@@ -36,7 +36,7 @@ install -m 0644 "$bin"/plugins/flite.LICENSE "$dir/share/licences/flite/COPYING"
 if [ -n "${CYCLONEDX:-}" ]; then
 	for program in "$dir"/bin/backlot* "$dir"/bin/plugins/*; do
 		case $program in *.wasm) continue ;; esac
-		"$CYCLONEDX" bin -json -noserial -version "$version" -output "$dir/sbom/$(basename "$program").cdx.json" "$program" 2>/dev/null
+		"$CYCLONEDX" bin -json -noserial -notimestamp -std -version "$version" -output "$dir/sbom/$(basename "$program").cdx.json" "$program" 2>/dev/null
 	done
 else
 	rmdir "$dir/sbom"
