@@ -55,7 +55,7 @@ func gather(folder string, packages []string) (int, error) {
 
 // modulesOf are the modules of all packages that the given ones are made of, without ours, and with Go itself.
 func modulesOf(packages []string) ([]module, error) {
-	cmd := exec.Command("go", append([]string{"list", "-deps", "-json=Module"}, packages...)...) //nolint:noctx // a build step, ended with its caller
+	cmd := exec.Command("go", append([]string{"list", "-deps", "-json=Module"}, packages...)...) //nolint:noctx,gosec // a build step, ended with its caller, which says of what
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -100,10 +100,10 @@ func copyLicences(from, to string) (copied int, err error) {
 		if err != nil {
 			return copied, err
 		}
-		if err := os.MkdirAll(to, 0o755); err != nil {
+		if err := os.MkdirAll(to, 0o755); err != nil { //nolint:gosec // the caller says where
 			return copied, err
 		}
-		if err := os.WriteFile(filepath.Join(to, e.Name()), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(to, e.Name()), b, 0o644); err != nil { //nolint:gosec // the caller says where
 			return copied, err
 		}
 		copied++
