@@ -23,13 +23,11 @@ func (c catalogue) Types() []rest.Type {
 
 // Type gives the variant that serves a project and a model.
 func (c catalogue) Type(name, project, model string) (rest.Type, bool) {
-	wanted := c.supervisor.Variant(name, project, model)
-	for _, t := range c.supervisor.Types() {
-		if t.Type == name && t.Variant == wanted {
-			return shown(t), true
-		}
+	t, ok := c.supervisor.Type(name, c.supervisor.Variant(name, project, model))
+	if !ok {
+		return rest.Type{}, false
 	}
-	return rest.Type{}, false
+	return shown(t), true
 }
 
 func shown(t plugin.Type) rest.Type {

@@ -26,25 +26,46 @@ func (t Type) Lane() string { return task.Lane(t.Type, t.Variant) }
 func (s *Supervisor) Types() []Type {
 	var types []Type
 	for _, d := range s.all() {
-		current, next := d.units()
-		spec, ok := current.spec()
-		if !ok {
-			continue
-		}
-		m, ready, n := current.manifest(), current.promising(), current.ready()
-		if next != nil {
-			ready, n = ready || next.ready() > 0, n+next.ready()
-		}
-		for _, t := range spec.Types {
-			if m.Queue != "" {
-				t.Queue = m.Queue
-			}
-			types = append(types, Type{
-				TypeSpecification: t, Plugin: d.name, Version: spec.Version, Variant: d.variant, Manifest: m, Ready: ready, Instances: n,
-			})
-		}
+		types = append(types, d.types()...)
 	}
 	slices.SortFunc(types, func(a, b Type) int { return cmp.Compare(a.Lane(), b.Lane()) })
+	return types
+}
+
+// Type finds one of them.
+func (s *Supervisor) Type(name, variant string) (Type, bool) {
+	for _, d := range s.all() {
+		if d.variant != variant {
+			continue
+		}
+		for _, t := range d.types() {
+			if t.Type == name {
+				return t, true
+			}
+		}
+	}
+	return Type{}, false
+}
+
+func (d *deployment) types() []Type {
+	current, next := d.units()
+	spec, ok := current.spec()
+	if !ok {
+		return nil
+	}
+	m, ready, n := current.manifest(), current.promising(), current.ready()
+	if next != nil {
+		ready, n = ready || next.ready() > 0, n+next.ready()
+	}
+	types := make([]Type, 0, len(spec.Types))
+	for _, t := range spec.Types {
+		if m.Queue != "" {
+			t.Queue = m.Queue
+		}
+		types = append(types, Type{
+			TypeSpecification: t, Plugin: d.name, Version: spec.Version, Variant: d.variant, Manifest: m, Ready: ready, Instances: n,
+		})
+	}
 	return types
 }
 
