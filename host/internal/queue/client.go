@@ -30,6 +30,7 @@ type Queue struct {
 	hub     *hub
 	gather  *gathering
 
+	opened   time.Time
 	awaiting sync.Once
 
 	medians medians
@@ -50,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Queue{options: o, client: redis.NewUniversalClient(settings), keys: newKeys(o.Prefix)}
+	q := &Queue{options: o, client: redis.NewUniversalClient(settings), keys: newKeys(o.Prefix), opened: time.Now()}
 	q.hub, q.gather = newHub(q.client, o.Logger), newGathering(q.client)
 	if err := q.checkServer(ctx); err != nil {
 		return nil, errors.Join(err, q.Close())

@@ -47,7 +47,9 @@
 //	n:<project>                set     processing, of a project
 //	x:<state>:<type>:<project> zset    all tasks, by creation
 //	xt:<project>  T            set     types of a project; all types
+//	pj                         zset    projects with tasks, by their first
 //	e                          zset    ended, by the end of retention
+//	em:<minute>                hash    how many ended in a minute, by state; for an hour and some
 //	bl                         hash    number waiting by row
 //	epoch                      string  names the data
 //	f  tick                    string  the last token, in microseconds or more; the last tick of any host

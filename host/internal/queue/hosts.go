@@ -15,14 +15,15 @@ const beatHolds = 10 * time.Second // three beats missed
 
 // hostRecord is a beat as it is stored.
 type hostRecord struct {
-	Host  string               `json:"host"`
-	Types map[string]TypeState `json:"types"`
-	GPU   []float64            `json:"gpu,omitempty"`
+	HostState
+
+	Host  string `json:"host"`
+	Since int64  `json:"since,omitempty"` // ms; of the start, by the host's clock
 }
 
 // Beat says what this host can run; every 3 seconds. It holds good for 10.
 func (q *Queue) Beat(ctx context.Context, s HostState) error {
-	b, err := json.Marshal(hostRecord{Host: q.options.HostID, Types: s.Types, GPU: s.GPU})
+	b, err := json.Marshal(hostRecord{HostState: s, Host: q.options.HostID, Since: q.opened.UnixMilli()})
 	if err != nil {
 		return fmt.Errorf("the state of the host: %w", err)
 	}

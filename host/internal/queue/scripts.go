@@ -52,6 +52,7 @@ var (
 	previewScript       = script("preview")
 	registrationsScript = script("registrations")
 	registeredScript    = script("registered")
+	overviewScript      = script("overview")
 )
 
 // script puts a transition together: its first line, which Redis wants first, the parts that it includes, itself.

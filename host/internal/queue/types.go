@@ -138,8 +138,9 @@ type Expired struct {
 
 // HostState is what this host can run just now.
 type HostState struct {
-	Types map[string]TypeState // by lane
-	GPU   []float64            // load of each device, 0 to 100
+	Types    map[string]TypeState `json:"types"`              // by lane
+	GPU      []float64            `json:"gpu,omitempty"`      // load of each device, 0 to 100
+	Draining bool                 `json:"draining,omitempty"` // it starts no tasks; those that it runs end
 }
 
 // TypeState is what one host can do for a type.
@@ -148,6 +149,9 @@ type TypeState struct {
 	Instances      int    `json:"instances"`
 	Queue          string `json:"queue"`
 	TypicalSeconds int    `json:"typical_seconds,omitempty"`
+	Plugin         string `json:"plugin,omitempty"`  // name@version
+	Slots          int    `json:"slots,omitempty"`   // tasks at once; the types of one plugin share them
+	Running        int    `json:"running,omitempty"` // tasks
 }
 
 // Health is the sum over all hosts that beat lately.

@@ -25,6 +25,9 @@ local function drop(id)
   end
   if left == 0 then
     call('SREM', P .. 'xt:' .. h.p, h.y)
+    if call('EXISTS', P .. 'xt:' .. h.p) == 0 then
+      call('ZREM', P .. 'pj', h.p)
+    end
   end
   call('DEL', P .. 't:' .. id)
   gone = gone + 1

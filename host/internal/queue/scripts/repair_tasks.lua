@@ -67,6 +67,7 @@ local function indexes(id, h)
   end
   call('SADD', P .. 'xt:' .. h.p, h.y)
   call('SADD', P .. 'T', h.y)
+  call('ZADD', P .. 'pj', 'NX', h.c, h.p)
 end
 
 local function places(id, h)

@@ -76,6 +76,7 @@ if #parents > 0 then
 end
 call('ZADD', index(t, 'q'), now, child)
 call('SADD', P .. 'xt:' .. t.p, t.y)
+call('ZADD', P .. 'pj', 'NX', now, t.p)
 if t.u then
   call('HSET', key, 'u', t.u)
   call('ZADD', P .. 'u:' .. t.y, now, child)

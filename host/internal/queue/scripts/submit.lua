@@ -43,6 +43,7 @@ local function check(t)
   touch('ZRANK', 'q:' .. row(t))
   touch('ZRANK', 'x:q:' .. t.y .. ':' .. t.p)
   touch('SISMEMBER', 'xt:' .. t.p)
+  touch('ZRANK', 'pj')
   touch('HEXISTS', 'v:' .. row(t))
   touch('HEXISTS', 'V')
 end
@@ -106,6 +107,7 @@ local function store(t, now)
   end
   if call('SADD', P .. 'xt:' .. t.p, t.y) == 1 then
     call('SADD', P .. 'T', t.y)
+    call('ZADD', P .. 'pj', 'NX', now, t.p)
   end
   if t.u then
     call('ZADD', P .. 'u:' .. t.y, now, t.id)

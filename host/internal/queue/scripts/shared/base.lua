@@ -55,6 +55,18 @@ local function keep(key, value)
   call('SET', key, value)
 end
 
+-- score adds to the ends of a minute, which are kept for an hour and some; tally counts the end of one task.
+local function score(key, state, n)
+  local ok, sum = pcall(call, 'HINCRBY', key, state, n)
+  if ok and sum == n then
+    call('PEXPIRE', key, 4000000)
+  end
+end
+
+local function tally(state, now)
+  score(P .. 'em:' .. spell(math.floor(now / 60000)), state, 1)
+end
+
 -- touch raises an error where a key has a wrong type; each key is looked at once in a script.
 local touched = {}
 local function touch(command, key)

@@ -28,12 +28,24 @@ keep = function(key, value)
   kept[n + 1], kept[n + 2] = key, value
 end
 
+local ends = {}
+tally = function(state, now)
+  local minute = spell(math.floor(now / 60000))
+  ends[minute] = ends[minute] or {}
+  ends[minute][state] = (ends[minute][state] or 0) + 1
+end
+
 -- flush writes one key whatever becomes of another: what a broken one lacks is for repair.
 local function flush()
   for _, args in ipairs(commands) do
     local ok, err = pcall(call, unpack(args))
     if not ok then
       redis.log(redis.LOG_WARNING, type(err) == 'table' and err.err or tostring(err))
+    end
+  end
+  for minute, states in pairs(ends) do
+    for state, n in pairs(states) do
+      score(P .. 'em:' .. minute, state, n)
     end
   end
 end

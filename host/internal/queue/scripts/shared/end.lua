@@ -14,6 +14,7 @@ function finish(id, h, to, now, retention, body, token)
     keep(P .. 'r:' .. id, body)
   end
   move(id, h, to)
+  tally(to, now)
   write('ZADD', P .. 'e', spell(now + retention), id)
   if h.h then
     call('ZADD', P .. 'o', now, id)
