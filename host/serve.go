@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/dispatch"
 	"ft.tc/backlot/host/internal/rest"
 )
 
@@ -103,7 +104,7 @@ func withLimit(limit time.Duration, f func(context.Context)) {
 // service is everything that runs behind the handler.
 type service struct {
 	handler    http.Handler
-	dispatcher interface{ Stop(context.Context) }
+	dispatcher *dispatch.Dispatcher
 	draining   atomic.Bool
 	closing    chan struct{}
 	ends       []func() // in the order of the starts

@@ -190,6 +190,7 @@ func (w *wiring) openAPI(context.Context) error {
 	w.watchConfiguration() //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
+		HostID: w.hostID, Host: w.dispatcher,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Logger: w.log,
 	})

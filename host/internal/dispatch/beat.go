@@ -5,20 +5,36 @@ import (
 	"time"
 
 	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/task"
 )
 
 const beatInterval = 3 * time.Second
 
-// beat tells all hosts what this one can run.
-func (d *Dispatcher) beat(ctx context.Context) {
-	state := queue.HostState{Types: map[string]queue.TypeState{}}
+// State is what this host can run, and runs, just now.
+func (d *Dispatcher) State() queue.HostState {
+	running := d.running.lanes()
+	state := queue.HostState{Types: map[string]queue.TypeState{}, GPU: d.o.GPU.Utilization(), Draining: d.Draining()}
 	for _, t := range d.o.Supervisor.Types() {
 		state.Types[t.Lane()] = queue.TypeState{
-			Ready: t.Ready, Instances: t.Instances, Queue: t.Queue, TypicalSeconds: int(t.Typical.Seconds()),
+			Ready: t.Ready && !d.drained.Load(), Instances: t.Instances, Queue: t.Queue, TypicalSeconds: int(t.Typical.Seconds()),
+			Plugin: t.Plugin + "@" + t.Version, Slots: t.Instances * t.Manifest.Concurrency, Running: running[t.Lane()],
 		}
 	}
-	state.GPU = d.o.GPU.Utilization()
-	if err := d.o.Queue.Beat(ctx, state); err != nil && ctx.Err() == nil {
+	return state
+}
+
+// lanes counts the attempts by the lanes that their tasks were taken from.
+func (r *registry) lanes() map[string]int {
+	counts := map[string]int{}
+	for _, a := range r.all() {
+		counts[task.Lane(a.claim.Task.Type, a.claim.Task.Variant)]++
+	}
+	return counts
+}
+
+// beat tells all hosts what this one can run.
+func (d *Dispatcher) beat(ctx context.Context) {
+	if err := d.o.Queue.Beat(ctx, d.State()); err != nil && ctx.Err() == nil {
 		d.log.Debug("can't beat", "error", err)
 	}
 }

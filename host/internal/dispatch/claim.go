@@ -76,6 +76,11 @@ func (d *Dispatcher) obey(s queue.Signal, more <-chan queue.Signal) {
 // claim takes no more than what can start at once. Types of one plugin share its slots, so they are asked for
 // one after another, each with what the one before left.
 func (d *Dispatcher) claim(ctx context.Context) {
+	d.gate.Lock()
+	defer d.gate.Unlock()
+	if d.drained.Load() {
+		return
+	}
 	lanes := d.lanes()
 	full := false
 	defer func() { d.claimed.ended(full) }()

@@ -70,6 +70,9 @@ type Dispatcher struct {
 	claiming       sync.WaitGroup
 	looping        sync.WaitGroup
 	running        registry
+	gate           sync.Mutex  // held while tasks are claimed
+	drained        atomic.Bool // by an operator; set under the gate
+	stopping       atomic.Bool
 	busy           atomic.Int64 // attempts that have a place
 	claimed        rush         // the claim loop's own
 	committed      rush         // the commit loop's own
@@ -125,6 +128,7 @@ func (d *Dispatcher) Stop(ctx context.Context) {
 	if d.stopClaiming == nil {
 		return
 	}
+	d.stopping.Store(true)
 	d.stopClaiming()
 	d.claiming.Wait()
 	ended := make(chan struct{})

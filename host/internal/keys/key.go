@@ -55,6 +55,9 @@ func (r *Ring) Find(presented string) (*Key, bool) {
 	return r.keys[found], true
 }
 
+// All lists what is known of the keys, in the order in which they were configured.
+func (r *Ring) All() []*Key { return r.keys }
+
 // Names lists the keys' names.
 func (r *Ring) Names() []string {
 	names := make([]string, len(r.keys))

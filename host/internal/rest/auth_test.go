@@ -13,6 +13,11 @@ import (
 	"ft.tc/backlot/host/internal/rest"
 )
 
+// operators is whether a path is for those who look after the whole service.
+func operators(path string) bool {
+	return strings.Contains(path, "/plugins") || strings.HasSuffix(path, "/keys") || strings.HasSuffix(path, "/drain")
+}
+
 // doors are all routes that want a key, with what they need to succeed for a task of the project noir.
 func doors(id string) map[string]string {
 	return map[string]string{
@@ -30,6 +35,11 @@ func doors(id string) map[string]string {
 		"GET /api/v1/projects/noir/events":             "",
 		"POST /api/v1/projects/noir/token":             "",
 		"GET /api/v1/types":                            "",
+		"GET /api/v1/me":                               "",
+		"GET /api/v1/overview":                         "",
+		"GET /api/v1/events":                           "",
+		"GET /api/v1/keys":                             "",
+		"POST /api/v1/drain":                           `{"draining":false}`,
 		"GET /api/v1/tasks/" + id + "/preview":         "",
 		"GET /api/v1/plugins":                          "",
 		"POST /api/v1/plugins/plan":                    "",
@@ -72,14 +82,14 @@ func TestScopesOpenTheirDoorsOnly(t *testing.T) {
 	for door, body := range doors(id) {
 		method, path, _ := strings.Cut(door, " ")
 		reads := method == http.MethodGet || strings.HasSuffix(path, "/token")
-		if strings.HasSuffix(path, "/projects/noir/events") {
-			continue // it never ends by itself; the refusal is below
+		if strings.HasSuffix(path, "/projects/noir/events") || path == "/api/v1/events" {
+			continue // they never end by themselves; the refusal is below
 		}
 		allowed, refused := as(senderKey), as(readerKey)
 		if reads {
 			allowed, refused = refused, allowed
 		}
-		if strings.Contains(path, "/plugins") {
+		if operators(path) {
 			allowed = as(studioKey)
 		}
 		a := s.do(t, method, path, body, refused)
@@ -88,6 +98,7 @@ func TestScopesOpenTheirDoorsOnly(t *testing.T) {
 		require.NotEqual(t, http.StatusForbidden, s.do(t, method, path, body, allowed).code, door)
 	}
 	require.Equal(t, http.StatusForbidden, s.get(t, "/api/v1/projects/noir/events", as(senderKey)).code)
+	require.Equal(t, http.StatusForbidden, s.get(t, "/api/v1/events", as(senderKey)).code)
 }
 
 func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
@@ -98,10 +109,13 @@ func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
 	before := len(s.queue.tasks)
 	for door, body := range doors(theirs) {
 		method, path, _ := strings.Cut(strings.ReplaceAll(door, "noir", "western"), " ")
+		if path == "/api/v1/events" {
+			continue // names no project, and never ends
+		}
 		a := s.do(t, method, path, strings.ReplaceAll(body, "noir", "western"), as(noirKey))
 		switch {
-		case path == "/api/v1/types":
-		case strings.Contains(path, "/plugins"), strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
+		case path == "/api/v1/types", path == "/api/v1/me", path == "/api/v1/overview":
+		case operators(path), strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
 			require.Equal(t, http.StatusForbidden, a.code, door)
 		default:
 			require.Equal(t, http.StatusNotFound, a.code, door)

@@ -27,7 +27,7 @@ func (a *API) lookUp(name, project, model string) (Type, bool) {
 
 // served reports whether any host can run the type just now.
 func (a *API) served(t Type) bool {
-	if t.Ready {
+	if t.Ready && !a.resting() {
 		return true
 	}
 	h, err := a.health.read()
@@ -70,7 +70,7 @@ func (a *API) types(c *gin.Context, _ *keys.Key) error {
 		t.str("description", x.Description)
 		t.str("plugin", x.Plugin)
 		t.str("queue", x.Queue)
-		t.boolean("ready", x.Ready || h.Types[x.Name].Ready)
+		t.boolean("ready", x.Ready && !a.resting() || h.Types[x.Name].Ready)
 		t.integer("typical_seconds", seconds(x.Typical))
 		t.integer("max_seconds", seconds(x.Maximum))
 		t.integer("gpu_memory_mib", x.GPUMemoryMiB)

@@ -114,12 +114,11 @@ func resume(c *gin.Context) string {
 
 // stream follows a project. begin runs when nothing that happens can be missed any more, and tells how things are.
 func (a *API) stream(c *gin.Context, project string, begin func(s *stream, resumed bool) error) error {
-	select {
-	case a.streams <- struct{}{}:
-		defer func() { <-a.streams }()
-	default:
-		return unavailable(10)
+	free, err := a.takeStream()
+	if err != nil {
+		return err
 	}
+	defer free()
 	ctx, cancel := context.WithCancel(c.Request.Context())
 	defer cancel()
 	after := resume(c)
@@ -134,6 +133,16 @@ func (a *API) stream(c *gin.Context, project string, begin func(s *stream, resum
 		return s.close(err)
 	}
 	return s.follow(events, a.Closing, func(id task.ID) (task.Task, error) { return a.Queue.Status(ctx, id) })
+}
+
+// takeStream takes one of the places for event streams, until it is freed.
+func (a *API) takeStream() (free func(), err error) {
+	select {
+	case a.streams <- struct{}{}:
+		return func() { <-a.streams }, nil
+	default:
+		return nil, unavailable(10)
+	}
 }
 
 // drain lets a watch end that was told to.

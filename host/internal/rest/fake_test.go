@@ -25,6 +25,8 @@ type fakeQueue struct {
 	children   map[task.ID]task.ID
 	log        map[task.ID]queue.DeliveryLog
 	health     queue.Health
+	overview   queue.Overview
+	looks      int // at the overview
 	down       error // what everything answers while it is set
 	broken     error // what Submit answers
 	reads      int   // of health
@@ -315,6 +317,15 @@ func (f *fakeQueue) Health(context.Context) (queue.Health, error) {
 		}
 	}
 	return h, f.down
+}
+
+func (f *fakeQueue) Overview(context.Context) (queue.Overview, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	o := f.overview
+	o.At, o.Hosts = time.Now(), slices.Clone(o.Hosts)
+	return o, f.down
 }
 
 // all lists the tasks, oldest first.

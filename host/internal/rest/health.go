@@ -13,38 +13,14 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
-const (
-	healthHolds    = time.Second
-	healthPatience = 700 * time.Millisecond // health answers within a second, whatever hangs
-	brokenFor      = 30 * time.Second       // a submission that failed is remembered so long
-)
+const brokenFor = 30 * time.Second // a submission that failed is remembered so long
 
 // healthCache asks the queue for its health at most once a second and remembers whether submissions work.
 type healthCache struct {
-	queue interface {
-		Health(ctx context.Context) (queue.Health, error)
-	}
-
-	mu    sync.Mutex
-	taken time.Time
-	last  queue.Health
-	err   error
+	shared[queue.Health]
 
 	submitMu sync.Mutex
 	broken   time.Time // of the last submission, if it failed by the service's fault
-}
-
-func (h *healthCache) read() (queue.Health, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !h.taken.IsZero() && time.Since(h.taken) < healthHolds {
-		return h.last, h.err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), healthPatience)
-	defer cancel()
-	h.last, h.err = h.queue.Health(ctx)
-	h.taken = time.Now()
-	return h.last, h.err
 }
 
 // submitted remembers how the latest submission went, so that health can't call healthy what does not work.
@@ -74,7 +50,7 @@ func (a *API) alive(c *gin.Context) {
 // ready is for orchestrators: whether tasks should be sent here.
 func (a *API) ready(c *gin.Context) error {
 	h, err := a.health.read()
-	if err != nil || h.TakesNothing() || a.Draining() || !anyReady(a.view(h)) {
+	if err != nil || h.TakesNothing() || a.drained() || !anyReady(a.view(h)) {
 		return unavailable(5)
 	}
 	send(c, http.StatusOK, []byte(`{"status":"ready"}`))
@@ -90,7 +66,7 @@ func (a *API) view(h queue.Health) map[string]queue.TypeHealth {
 	for _, t := range a.Types.Types() {
 		lane := task.Lane(t.Name, t.Variant)
 		v := all[lane]
-		v.Ready = v.Ready || t.Ready
+		v.Ready = v.Ready || t.Ready && !a.resting()
 		v.Instances = max(v.Instances, t.Instances)
 		if v.Queue == "" {
 			v.Queue = t.Queue

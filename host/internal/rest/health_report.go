@@ -43,7 +43,7 @@ func (a *API) verdict(h queue.Health, types map[string]queue.TypeHealth, err err
 	if err != nil || h.TakesNothing() || a.health.submitBroken() {
 		return "unhealthy"
 	}
-	if a.Draining() || len(types) == 0 {
+	if a.drained() || len(types) == 0 {
 		return "degraded"
 	}
 	for _, t := range types {
@@ -54,13 +54,16 @@ func (a *API) verdict(h queue.Health, types map[string]queue.TypeHealth, err err
 	return "healthy"
 }
 
+// unserved is the class of types that no host has a plugin for.
+const unserved = "unserved"
+
 // queueSizes sums up what waits by class, and the instances that serve the types.
 func queueSizes(types map[string]queue.TypeHealth) (sizes map[string]int, workers int) {
 	sizes = map[string]int{"gpu_heavy": 0, "gpu_medium": 0, "cpu_intensive": 0}
 	for _, t := range types {
 		class := t.Queue
 		if class == "" {
-			class = "unserved"
+			class = unserved
 		}
 		sizes[class] += t.Waiting
 		workers += t.Instances

@@ -23,6 +23,7 @@ type Queue interface {
 
 	Cancel(ctx context.Context, id task.ID) (task.Task, error)
 	Health(ctx context.Context) (queue.Health, error)
+	Overview(ctx context.Context) (queue.Overview, error)
 }
 
 type submitter interface {
@@ -121,7 +122,16 @@ type Plan struct {
 type Keys interface {
 	Find(presented string) (*keys.Key, bool)
 	Named(id string) (*keys.Key, bool)
+	All() []*keys.Key
 	TokenSecret() []byte
+}
+
+// Host is what runs tasks beside this API: *dispatch.Dispatcher.
+type Host interface {
+	State() queue.HostState
+	// Drain has it start no task more, or start tasks again.
+	Drain(ctx context.Context, on bool)
+	Draining() bool
 }
 
 // Options are what the API stands on. Queue, Types and Keys are required; the others have the defaults in brackets.
@@ -130,6 +140,8 @@ type Options struct {
 	Types Types
 	Keys  Keys
 
+	HostID   string                         // of this host [empty]
+	Host     Host                           // what runs tasks here [nothing]
 	Plugins  Plugins                        // what operators do with plugins [nothing]
 	Media    http.Handler                   // serves /media/ [nothing]
 	CheckURL func(callback string) error    // refuses a callback URL; the error says why, to follow "it" [all pass]

@@ -11,11 +11,11 @@ import (
 	"ft.tc/backlot/host/internal/rest/strictjson"
 )
 
-// operating lets in who may change what runs for everybody: an admin who is not confined to some projects.
+// operating lets in who may see and change what runs for everybody: an admin who is not confined to some projects.
 func (a *API) operating(h keyedHandler) gin.HandlerFunc {
 	return a.keyed(keys.Admin, func(c *gin.Context, k *keys.Key) error {
-		if len(k.Projects) > 0 {
-			return fail(codeForbidden, "This API key is for some projects only, and plugins serve all of them")
+		if !operates(k) {
+			return fail(codeForbidden, "This API key is for some projects only, and this is about all of them")
 		}
 		if a.Draining() && c.Request.Method != http.MethodGet {
 			return unavailable(10)
@@ -24,12 +24,16 @@ func (a *API) operating(h keyedHandler) gin.HandlerFunc {
 	})
 }
 
-func (a *API) plugins(c *gin.Context, _ *keys.Key) error {
+func operates(k *keys.Key) bool { return k.May(keys.Admin) && len(k.Projects) == 0 }
+
+func (a *API) plugins(c *gin.Context, _ *keys.Key) error { return sendJSON(c, a.pluginList()) }
+
+func (a *API) pluginList() any {
 	all := a.Plugins.List()
 	if all == nil {
 		all = []Plugin{}
 	}
-	return sendJSON(c, map[string]any{"plugins": all})
+	return map[string]any{"plugins": all}
 }
 
 // plan is about the service's own file, or one that lies beside it: whoever may write there may change the service, and

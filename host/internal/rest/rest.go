@@ -8,22 +8,25 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"ft.tc/backlot/host/internal/keys"
+	"ft.tc/backlot/host/internal/queue"
 )
 
 // API answers requests. It is safe for concurrent use.
 type API struct {
 	Options
 
-	engine   *gin.Engine
-	log      hclog.Logger
-	schemas  schemaCache
-	health   healthCache
-	failures failureCount
-	streams  chan struct{}
-	rooms    rooms
-	secret   []byte
-	started  time.Time
-	document document
+	engine    *gin.Engine
+	log       hclog.Logger
+	schemas   schemaCache
+	health    healthCache
+	overviews shared[queue.Overview]
+	feed      *feed
+	failures  failureCount
+	streams   chan struct{}
+	rooms     rooms
+	secret    []byte
+	started   time.Time
+	document  document
 }
 
 // New makes the handler of the whole API. It panics where the OpenAPI document that is built in can't be read.
@@ -34,7 +37,8 @@ func New(o Options) http.Handler {
 		Options: o, engine: gin.New(), log: o.Logger.Named("rest"),
 		streams: make(chan struct{}, o.Streams), secret: o.Keys.TokenSecret(), started: time.Now(), document: newDocument(),
 	}
-	a.health.queue = o.Queue
+	a.health.ask, a.overviews.ask = o.Queue.Health, a.look
+	a.feed = newFeed(a.topics())
 	a.rooms = newRooms(o.BodyBytes)
 	a.failures.limit = o.FailedKeys
 	a.configure()
@@ -86,6 +90,13 @@ func (a *API) routes() {
 	v1.GET("/projects/:id/events", a.streaming(a.projectEvents))
 	v1.POST("/projects/:id/token", a.keyed(keys.Read, a.token))
 	v1.GET("/types", a.keyed(keys.Read, a.types))
+	v1.GET("/me", a.keyed(keys.Read, a.me))
+	v1.GET("/overview", a.keyed(keys.Read, a.overview))
+	v1.GET("/events", a.keyed(keys.Read, a.serviceEvents))
+	v1.GET("/keys", a.operating(a.keyList))
+	if a.Host != nil {
+		v1.POST("/drain", a.operating(a.drain))
+	}
 	if a.Plugins != nil {
 		v1.GET("/plugins", a.operating(a.plugins))
 		v1.POST("/plugins/plan", a.operating(a.plan))

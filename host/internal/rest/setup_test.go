@@ -77,6 +77,7 @@ type service struct {
 	queue   *fakeQueue
 	types   *catalogue
 	plugins *fakePlugins
+	host    *fakeHost
 	logs    *logBuffer
 }
 
@@ -114,9 +115,9 @@ func ring(t testing.TB) *keys.Ring {
 
 func setup(t testing.TB, adjust ...func(*rest.Options)) *service {
 	t.Helper()
-	s := &service{queue: newFake(), types: testTypes(), plugins: &fakePlugins{}, logs: &logBuffer{}}
+	s := &service{queue: newFake(), types: testTypes(), plugins: &fakePlugins{}, host: &fakeHost{}, logs: &logBuffer{}}
 	o := rest.Options{
-		Queue: s.queue, Types: s.types, Plugins: s.plugins, Keys: ring(t), Version: "1.2.3",
+		Queue: s.queue, Types: s.types, Plugins: s.plugins, HostID: "host-1", Host: s.host, Keys: ring(t), Version: "1.2.3",
 		Logger: hclog.New(&hclog.LoggerOptions{Level: hclog.Trace, Output: s.logs}),
 		Media:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "film") }),
 		GPU:    func() []float64 { return []float64{85.54, 0} },
