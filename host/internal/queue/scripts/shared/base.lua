@@ -23,7 +23,8 @@ end
 -- fresh gives the first of n tokens that are higher than any before. They are microseconds, or more, so that they grow also
 -- where Redis lost its latest writes, and with them the last token that was given.
 local function fresh(n)
-  local last = math.max(tonumber(call('GET', P .. 'f') or 0), clock() * 1000)
+  local t = call('TIME')
+  local last = math.max(tonumber(call('GET', P .. 'f') or 0), t[1] * 1000000 + t[2])
   call('SET', P .. 'f', spell(last + n))
   return last + 1
 end
