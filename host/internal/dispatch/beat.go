@@ -13,7 +13,10 @@ const beatInterval = 3 * time.Second
 // State is what this host can run, and runs, just now.
 func (d *Dispatcher) State() queue.HostState {
 	running := d.running.lanes()
-	state := queue.HostState{Types: map[string]queue.TypeState{}, GPU: d.o.GPU.Utilization(), Draining: d.Draining()}
+	state := queue.HostState{
+		Types: map[string]queue.TypeState{}, GPU: d.o.GPU.Utilization(), Draining: d.Draining(),
+		Machine: d.o.GPU.Machine(), Devices: d.o.GPU.View(), Leases: d.running.leases(),
+	}
 	for _, t := range d.o.Supervisor.Types() {
 		state.Types[t.Lane()] = queue.TypeState{
 			Ready: t.Ready && !d.drained.Load(), Instances: t.Instances, Queue: t.Queue, TypicalSeconds: int(t.Typical.Seconds()),
@@ -30,6 +33,17 @@ func (r *registry) lanes() map[string]int {
 		counts[task.Lane(a.claim.Task.Type, a.claim.Task.Variant)]++
 	}
 	return counts
+}
+
+// leases says what GPU memory is leased for.
+func (r *registry) leases() map[string]queue.GPUHolder {
+	all := map[string]queue.GPUHolder{}
+	for _, a := range r.all() {
+		if a.lease != nil {
+			all[a.lease.ID] = queue.GPUHolder{TaskID: a.claim.Task.ID.String(), Plugin: a.typ.Plugin + "@" + a.typ.Version}
+		}
+	}
+	return all
 }
 
 // beat tells all hosts what this one can run.

@@ -18,6 +18,12 @@ type Source interface {
 	Utilization(ctx context.Context) ([]float64, error)
 }
 
+// Meter is a source that also knows how much memory of its devices is in use, by whomever.
+type Meter interface {
+	// MemoryUsed is in MiB by UUID. A device that can't say is left out.
+	MemoryUsed(ctx context.Context) (map[string]int, error)
+}
+
 // Static is an inventory that the operator wrote down. Its load is unknown and reads as 0.
 type Static []Device
 

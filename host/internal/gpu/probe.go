@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"ft.tc/backlot/host/internal/queue"
 )
 
 // sight is what the source last said. An NVML call can hang for good in a sick driver, so one goroutine alone
@@ -11,6 +13,7 @@ import (
 type sight struct {
 	devices []Device
 	load    []float64
+	used    map[string]int // MiB by UUID; empty where the source does not say
 	at      time.Time
 }
 
@@ -56,9 +59,10 @@ func (p *Pool) look(failing bool) bool {
 		}
 		return false
 	}
+	used := p.measure(ctx)
 	p.mu.Lock()
 	changed := !slices.Equal(p.seen.devices, devices)
-	p.seen = sight{devices: devices, load: load, at: time.Now()}
+	p.seen = sight{devices: devices, load: load, used: used, at: time.Now()}
 	p.mu.Unlock()
 	if changed {
 		p.options.Logger.Info("GPUs", "count", len(devices), "machine", p.options.Machine)
@@ -66,3 +70,34 @@ func (p *Pool) look(failing bool) bool {
 	}
 	return true
 }
+
+// measure asks for the memory in use. Whatever is wrong with that, the devices are there.
+func (p *Pool) measure(ctx context.Context) map[string]int {
+	meter, ok := p.options.Source.(Meter)
+	if !ok {
+		return nil
+	}
+	used, err := meter.MemoryUsed(ctx)
+	if err != nil {
+		p.options.Logger.Debug("the GPU source does not say what memory is in use", "error", err)
+	}
+	return used
+}
+
+// View is the inventory as it was last seen, with the memory in use.
+func (p *Pool) View() []queue.GPUDevice {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []queue.GPUDevice
+	for i, d := range p.seen.devices {
+		device := queue.GPUDevice{UUID: d.UUID, Name: d.Name, Index: i, MemoryMiB: d.MemoryMiB, Healthy: d.Healthy}
+		if used, ok := p.seen.used[d.UUID]; ok {
+			device.UsedMiB = &used
+		}
+		all = append(all, device)
+	}
+	return all
+}
+
+// Machine is the name that the hosts on these devices share.
+func (p *Pool) Machine() string { return p.options.Machine }

@@ -61,6 +61,25 @@ func (q *Queue) ReleaseOwner(ctx context.Context, machine, owner string) error {
 	return err
 }
 
+// GPULeases is what is leased on machines, by machine.
+func (q *Queue) GPULeases(ctx context.Context, machines []string) (map[string][]GPUShare, error) {
+	args := make([]any, len(machines))
+	for i, m := range machines {
+		args[i] = m
+	}
+	rows, err := q.list(ctx, gpuLeasesScript, args...)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]GPUShare{}
+	for ; len(rows) >= 6; rows = rows[6:] {
+		machine := text(rows[0])
+		all[machine] = append(all[machine], GPUShare{Lease: text(rows[1]), Device: text(rows[2]), MemoryMiB: int(integer(rows[3])),
+			Exclusive: integer(rows[4]) == 1, Until: stamp(rows[5])})
+	}
+	return all, nil
+}
+
 // GPUUse is the leased memory of a machine's devices in MiB.
 func (q *Queue) GPUUse(ctx context.Context, machine string) (map[string]int, error) {
 	answer, err := q.list(ctx, gpuUseScript, machine)

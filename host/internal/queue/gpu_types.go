@@ -30,3 +30,27 @@ type GPULease struct {
 	Token   uint64
 	Expires time.Time
 }
+
+// GPUDevice is a GPU as a host sees it.
+type GPUDevice struct {
+	UUID      string `json:"uuid"`
+	Name      string `json:"name"`
+	Index     int    `json:"index"` // place in the host's inventory
+	MemoryMiB int    `json:"memory_mib"`
+	UsedMiB   *int   `json:"used_mib,omitempty"` // by whomever; nil where the source does not say
+	Healthy   bool   `json:"healthy"`
+}
+
+// GPUHolder is what GPU memory is leased for.
+type GPUHolder struct {
+	TaskID string `json:"task_id"`
+	Plugin string `json:"plugin"` // name@version
+}
+
+// GPUShare is a lease's memory on one device.
+type GPUShare struct {
+	Lease, Device string
+	MemoryMiB     int
+	Exclusive     bool
+	Until         time.Time // unless it is renewed
+}

@@ -72,7 +72,7 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 		}
 		h.add(s)
 		for lane, t := range s.Types {
-			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) {
+			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) && !h.Elsewhere[lane].Ready {
 				h.Elsewhere[lane] = t
 			}
 		}

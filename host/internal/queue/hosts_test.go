@@ -115,3 +115,32 @@ func TestHostWithAnotherMediaStoreIsToldWhileOthersLive(t *testing.T) {
 	require.NoError(t, a.Leave(a.ctx))
 	require.NoError(t, b.ShareStore(b.ctx, "bucket"), "a move, with nobody else there")
 }
+
+func TestGPULeasesAreSeenByEveryHostUntilTheyAreOver(t *testing.T) {
+	t.Parallel()
+	url := redistest.Start(t)
+	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
+	lease, err := a.AcquireGPU(a.ctx, GPURequest{Machine: "m", Owner: "a", TTL: time.Minute, Slots: []GPUSlot{
+		{Device: "x", CapacityMiB: 100, MemoryMiB: 40}, {Device: "y", CapacityMiB: 100, MemoryMiB: 100, Exclusive: true}}})
+	require.NoError(t, err)
+	_, err = a.AcquireGPU(a.ctx, GPURequest{Machine: "m", Owner: "a", TTL: -time.Second, Slots: []GPUSlot{{Device: "x", CapacityMiB: 100, MemoryMiB: 1}}})
+	require.NoError(t, err)
+	all, err := b.GPULeases(b.ctx, []string{"m", "elsewhere"})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]GPUShare{"m": {
+		{Lease: lease.ID, Device: "x", MemoryMiB: 40, Until: lease.Expires}, {Lease: lease.ID, Device: "y", MemoryMiB: 100, Exclusive: true, Until: lease.Expires},
+	}}, all)
+}
+
+// A host that serves nothing just now does not hide one that does.
+func TestReadyHostIsSeenBesideOneThatDrains(t *testing.T) {
+	t.Parallel()
+	url := redistest.Start(t)
+	a, b, c := benchOn(t, url, "a"), benchOn(t, url, "b"), benchOn(t, url, "c")
+	for host, ready := range map[*bench]bool{a: true, b: false} {
+		require.NoError(t, host.Beat(host.ctx, HostState{Draining: !ready, Types: map[string]TypeState{"image": {Ready: ready, Instances: 1, Queue: "gpu_medium"}}}))
+	}
+	h, err := c.Health(c.ctx)
+	require.NoError(t, err)
+	require.True(t, h.Elsewhere["image"].Ready)
+}

@@ -53,6 +53,8 @@ var (
 	registrationsScript = script("registrations")
 	registeredScript    = script("registered")
 	overviewScript      = script("overview")
+	projectsScript      = script("projects")
+	gpuLeasesScript     = script("gpu_leases")
 )
 
 // script puts a transition together: its first line, which Redis wants first, the parts that it includes, itself.

@@ -141,6 +141,9 @@ type HostState struct {
 	Types    map[string]TypeState `json:"types"`              // by lane
 	GPU      []float64            `json:"gpu,omitempty"`      // load of each device, 0 to 100
 	Draining bool                 `json:"draining,omitempty"` // it starts no tasks; those that it runs end
+	Machine  string               `json:"machine,omitempty"`  // whose GPUs these are
+	Devices  []GPUDevice          `json:"devices,omitempty"`
+	Leases   map[string]GPUHolder `json:"leases,omitempty"` // of GPU memory that this host's tasks have, by id
 }
 
 // TypeState is what one host can do for a type.

@@ -15,7 +15,7 @@ import (
 
 // operators is whether a path is for those who look after the whole service.
 func operators(path string) bool {
-	return strings.Contains(path, "/plugins") || strings.HasSuffix(path, "/keys") || strings.HasSuffix(path, "/drain")
+	return strings.Contains(path, "/plugins") || strings.HasSuffix(path, "/keys") || strings.HasSuffix(path, "/gpus") || strings.HasSuffix(path, "/drain")
 }
 
 // doors are all routes that want a key, with what they need to succeed for a task of the project noir.
@@ -39,6 +39,8 @@ func doors(id string) map[string]string {
 		"GET /api/v1/overview":                         "",
 		"GET /api/v1/events":                           "",
 		"GET /api/v1/keys":                             "",
+		"GET /api/v1/gpus":                             "",
+		"GET /api/v1/projects":                         "",
 		"POST /api/v1/drain":                           `{"draining":false}`,
 		"GET /api/v1/tasks/" + id + "/preview":         "",
 		"GET /api/v1/plugins":                          "",
@@ -114,7 +116,7 @@ func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
 		}
 		a := s.do(t, method, path, strings.ReplaceAll(body, "noir", "western"), as(noirKey))
 		switch {
-		case path == "/api/v1/types", path == "/api/v1/me", path == "/api/v1/overview":
+		case path == "/api/v1/types", path == "/api/v1/me", path == "/api/v1/overview", path == "/api/v1/projects":
 		case operators(path), strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
 			require.Equal(t, http.StatusForbidden, a.code, door)
 		default:

@@ -16,12 +16,15 @@ type fakeHost struct {
 	mu       sync.Mutex
 	draining bool
 	types    map[string]queue.TypeState
+	gpus     queue.HostState
 }
 
 func (h *fakeHost) State() queue.HostState {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return queue.HostState{Draining: h.draining, Types: h.types}
+	state := h.gpus
+	state.Draining, state.Types = h.draining, h.types
+	return state
 }
 
 func (h *fakeHost) Draining() bool { return h.State().Draining }

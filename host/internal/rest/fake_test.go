@@ -26,7 +26,9 @@ type fakeQueue struct {
 	log        map[task.ID]queue.DeliveryLog
 	health     queue.Health
 	overview   queue.Overview
-	looks      int // at the overview
+	projects   []queue.ProjectView
+	leases     map[string][]queue.GPUShare
+	looks      int   // at the overview
 	down       error // what everything answers while it is set
 	broken     error // what Submit answers
 	reads      int   // of health
@@ -326,6 +328,28 @@ func (f *fakeQueue) Overview(context.Context) (queue.Overview, error) {
 	o := f.overview
 	o.At, o.Hosts = time.Now(), slices.Clone(o.Hosts)
 	return o, f.down
+}
+
+func (f *fakeQueue) Projects(_ context.Context, only []string) ([]queue.ProjectView, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []queue.ProjectView
+	for _, p := range f.projects {
+		if len(only) == 0 || slices.Contains(only, p.ID) {
+			all = append(all, p)
+		}
+	}
+	return all, f.down
+}
+
+func (f *fakeQueue) GPULeases(_ context.Context, machines []string) (map[string][]queue.GPUShare, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := map[string][]queue.GPUShare{}
+	for _, m := range machines {
+		all[m] = f.leases[m]
+	}
+	return all, f.down
 }
 
 // all lists the tasks, oldest first.

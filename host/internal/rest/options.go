@@ -24,6 +24,8 @@ type Queue interface {
 	Cancel(ctx context.Context, id task.ID) (task.Task, error)
 	Health(ctx context.Context) (queue.Health, error)
 	Overview(ctx context.Context) (queue.Overview, error)
+	Projects(ctx context.Context, only []string) ([]queue.ProjectView, error)
+	GPULeases(ctx context.Context, machines []string) (map[string][]queue.GPUShare, error)
 }
 
 type submitter interface {

@@ -100,13 +100,14 @@ func TestServiceEventsTellOperatorsOfPluginsToo(t *testing.T) {
 	url := s.serve(t) + "/api/v1/events"
 	f := open(t, url, as(studioKey))
 	told := map[string]string{}
-	for range 2 {
+	for range 3 {
 		e, ok := f.next()
 		require.True(t, ok)
 		told[e.kind] = e.data
 	}
 	require.Contains(t, told, "overview")
 	require.JSONEq(t, string(s.get(t, "/api/v1/plugins").body), told["plugins"])
+	require.JSONEq(t, string(s.get(t, "/api/v1/gpus").body), told["gpus"])
 	confined := open(t, url, as(noirKey))
 	confined.want(t, "overview")
 	s.queue.set(func() { s.queue.overview.Minutes = []queue.Minute{{Completed: 1}} })

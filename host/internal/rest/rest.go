@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -20,6 +21,8 @@ type API struct {
 	schemas   schemaCache
 	health    healthCache
 	overviews shared[queue.Overview]
+	leases    shared[map[string][]queue.GPUShare]
+	projects  shared[[]queue.ProjectView]
 	feed      *feed
 	failures  failureCount
 	streams   chan struct{}
@@ -37,7 +40,8 @@ func New(o Options) http.Handler {
 		Options: o, engine: gin.New(), log: o.Logger.Named("rest"),
 		streams: make(chan struct{}, o.Streams), secret: o.Keys.TokenSecret(), started: time.Now(), document: newDocument(),
 	}
-	a.health.ask, a.overviews.ask = o.Queue.Health, a.look
+	a.health.ask, a.overviews.ask, a.leases.ask = o.Queue.Health, a.look, a.lookAtLeases
+	a.projects.ask = func(ctx context.Context) ([]queue.ProjectView, error) { return o.Queue.Projects(ctx, nil) }
 	a.feed = newFeed(a.topics())
 	a.rooms = newRooms(o.BodyBytes)
 	a.failures.limit = o.FailedKeys
@@ -93,6 +97,8 @@ func (a *API) routes() {
 	v1.GET("/me", a.keyed(keys.Read, a.me))
 	v1.GET("/overview", a.keyed(keys.Read, a.overview))
 	v1.GET("/events", a.keyed(keys.Read, a.serviceEvents))
+	v1.GET("/projects", a.keyed(keys.Read, a.projectList))
+	v1.GET("/gpus", a.operating(a.gpus))
 	v1.GET("/keys", a.operating(a.keyList))
 	if a.Host != nil {
 		v1.POST("/drain", a.operating(a.drain))

@@ -21,6 +21,7 @@ func (a *API) topics() map[string]topic {
 		o, err := a.overviews.read()
 		return overviewBody(o, a.summary(o)), err
 	}}}
+	all[topicGPUs] = topic{look: a.gpuBody}
 	if a.Plugins != nil {
 		all[topicPlugins] = topic{look: func() ([]byte, error) { return json.Marshal(a.pluginList()) }}
 	}

@@ -16,7 +16,10 @@ type Source struct {
 	library nvml.Interface
 }
 
-var _ gpu.Source = (*Source)(nil)
+var (
+	_ gpu.Source = (*Source)(nil)
+	_ gpu.Meter  = (*Source)(nil)
+)
 
 // Open loads the driver's library; ErrUnavailable where there is none.
 func Open() (*Source, error) { return open(nvml.New()) }
@@ -81,6 +84,22 @@ func (s *Source) Utilization(ctx context.Context) ([]float64, error) {
 		load = append(load, float64(rates.Gpu))
 	}
 	return load, nil
+}
+
+// MemoryUsed is the memory in use of each device that says so.
+func (s *Source) MemoryUsed(ctx context.Context) (map[string]int, error) {
+	handles, err := s.handles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]int{}
+	for _, handle := range handles {
+		uuid, code := handle.GetUUID()
+		if memory, said := handle.GetMemoryInfo(); code == nvml.SUCCESS && said == nvml.SUCCESS {
+			used[uuid] = int(memory.Used >> 20)
+		}
+	}
+	return used, nil
 }
 
 // handles skips devices that give no handle: one lost GPU must not take the others along.

@@ -48,6 +48,14 @@ func TestDevicesOfADGX(t *testing.T) {
 	load, err := source.Utilization(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []float64{0, 10, 20, 30, 40, 50, 60, 70}, load)
+	mocked(t, machine, 0).GetMemoryInfoFunc = func() (nvml.Memory, nvml.Return) {
+		return nvml.Memory{Total: 40960 << 20, Used: 512 << 20}, nvml.SUCCESS
+	}
+	mocked(t, machine, 1).GetMemoryInfoFunc = func() (nvml.Memory, nvml.Return) { return nvml.Memory{}, nvml.ERROR_GPU_IS_LOST }
+	used, err := source.MemoryUsed(t.Context())
+	require.NoError(t, err)
+	require.Len(t, used, 7, "a lost one does not say")
+	require.Equal(t, 512, used[devices[0].UUID])
 	require.NoError(t, source.Close())
 }
 

@@ -17,7 +17,10 @@ type Program struct {
 	path string
 }
 
-var _ gpu.Source = (*Program)(nil)
+var (
+	_ gpu.Source = (*Program)(nil)
+	_ gpu.Meter  = (*Program)(nil)
+)
 
 // OpenProgram finds nvidia-smi; ErrUnavailable where there is none.
 func OpenProgram() (*Program, error) {
@@ -56,6 +59,21 @@ func (p *Program) Utilization(ctx context.Context) ([]float64, error) {
 		load[i], _ = strconv.ParseFloat(row[1], 64)
 	}
 	return load, nil
+}
+
+// MemoryUsed is the memory in use of each device that says so.
+func (p *Program) MemoryUsed(ctx context.Context) (map[string]int, error) {
+	rows, err := p.query(ctx, "uuid,memory.used")
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]int{}
+	for _, row := range rows {
+		if mib, err := strconv.Atoi(row[1]); err == nil {
+			used[row[0]] = mib
+		}
+	}
+	return used, nil
 }
 
 // query gives a row for each device with the asked fields.

@@ -31,6 +31,9 @@ func TestProgramListsDevices(t *testing.T) {
 	load, err := p.Utilization(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []float64{37, 0}, load)
+	used, err := p.MemoryUsed(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"GPU-a": 1024}, used)
 	require.NoError(t, p.Close())
 }
 
@@ -39,6 +42,8 @@ func TestProgramThatFailsIsAnError(t *testing.T) {
 		_, err := program(t, script).Devices(t.Context())
 		require.ErrorContains(t, err, "nvidia-smi")
 		_, err = program(t, script).Utilization(t.Context())
+		require.Error(t, err)
+		_, err = program(t, script).MemoryUsed(t.Context())
 		require.Error(t, err)
 	}
 }
