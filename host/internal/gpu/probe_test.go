@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"ft.tc/backlot/host/internal/queue"
 )
 
 // moody is a source that hangs or fails when it is told to.
@@ -18,6 +20,9 @@ type moody struct {
 	faults error
 	list   []Device
 	load   []float64
+
+	used      map[string]int
+	unmetered error
 }
 
 func (m *moody) mood() (hang chan struct{}, devices []Device, load []float64, err error) {
@@ -37,6 +42,12 @@ func (m *moody) Devices(context.Context) ([]Device, error) {
 func (m *moody) Utilization(context.Context) ([]float64, error) {
 	_, _, load, err := m.mood()
 	return load, err
+}
+
+func (m *moody) MemoryUsed(context.Context) (map[string]int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.used, m.unmetered
 }
 
 func (m *moody) set(change func()) {
@@ -119,4 +130,21 @@ func TestStaticInventoryReadsAsIdle(t *testing.T) {
 	require.Equal(t, []float64{0, 0}, b.Utilization())
 	require.Len(t, b.Devices(), 2)
 	require.True(t, b.Devices()[0].Healthy)
+}
+
+func TestViewTellsTheMemoryInUseWhereTheSourceDoes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source, used := newMoody(), 300
+		source.list = append(source.list, Device{UUID: "GPU-b", Name: "b", MemoryMiB: 2000})
+		source.used = map[string]int{"GPU-a": used}
+		b := setup(t, source)
+		second := queue.GPUDevice{UUID: "GPU-b", Name: "b", Index: 1, MemoryMiB: 2000}
+		require.Equal(t, []queue.GPUDevice{{UUID: "GPU-a", MemoryMiB: 1000, UsedMiB: &used, Healthy: true}, second}, b.View())
+		source.set(func() { source.used, source.unmetered = nil, errors.New("not supported") })
+		time.Sleep(2500 * time.Millisecond) //nolint:forbidigo // the clock is the bubble's
+		require.Equal(t, []queue.GPUDevice{{UUID: "GPU-a", MemoryMiB: 1000, Healthy: true}, second}, b.View())
+	})
+	b := setup(t, twoDevices)
+	require.Nil(t, b.View()[0].UsedMiB, "an inventory that is written down")
 }
