@@ -142,7 +142,7 @@ func TestViewTellsTheMemoryInUseWhereTheSourceDoes(t *testing.T) {
 		second := queue.GPUDevice{UUID: "GPU-b", Name: "b", Index: 1, MemoryMiB: 2000}
 		require.Equal(t, []queue.GPUDevice{{UUID: "GPU-a", MemoryMiB: 1000, UsedMiB: &used, Healthy: true}, second}, b.View())
 		source.set(func() { source.used, source.unmetered = nil, errors.New("not supported") })
-		time.Sleep(2500 * time.Millisecond) //nolint:forbidigo // the clock is the bubble's
+		time.Sleep(2500 * time.Millisecond)
 		require.Equal(t, []queue.GPUDevice{{UUID: "GPU-a", MemoryMiB: 1000, Healthy: true}, second}, b.View())
 	})
 	b := setup(t, twoDevices)

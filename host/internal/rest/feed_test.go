@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,14 +13,15 @@ import (
 
 // clock is a topic whose first byte is no news.
 type clock struct {
-	looks int
-	value int
-	err   error
+	looks, value atomic.Int64
+	away         atomic.Bool
 }
 
 func (c *clock) look() ([]byte, error) {
-	c.looks++
-	return fmt.Appendf(nil, "%d%d", c.looks%10, c.value), c.err
+	if c.away.Load() {
+		return nil, errors.New("away")
+	}
+	return fmt.Appendf(nil, "%d%d", c.looks.Add(1)%10, c.value.Load()), nil
 }
 
 func passes(n int) {
@@ -36,16 +38,16 @@ func TestFeedLooksOnceASecondHoweverManyWatchAndNotForNobody(t *testing.T) {
 		for range 100 {
 			all = append(all, f.join([]string{"clock"}))
 		}
-		require.Equal(t, 1, c.looks, "at once, for the first")
+		require.EqualValues(t, 1, c.looks.Load(), "at once, for the first")
 		passes(3)
-		require.Equal(t, 4, c.looks)
+		require.EqualValues(t, 4, c.looks.Load())
 		for _, leave := range all {
 			leave()
 		}
 		passes(5)
-		require.Equal(t, 4, c.looks)
+		require.EqualValues(t, 4, c.looks.Load())
 		leave := f.join([]string{"clock"})
-		require.Equal(t, 5, c.looks)
+		require.EqualValues(t, 5, c.looks.Load())
 		leave()
 	})
 }
@@ -63,13 +65,14 @@ func TestFeedTellsWhatIsNewAndNoMore(t *testing.T) {
 		same, still := f.news(names)
 		require.Equal(t, first, same, "the clock alone makes no news")
 		require.Equal(t, more, still)
-		c.value = 7
+		c.value.Store(7)
 		passes(1)
 		<-more
 		next, more := f.news(names)
 		require.Greater(t, next[0].version, first[0].version)
 		require.Equal(t, "57", string(next[0].body))
-		c.value, c.err = 8, errors.New("away")
+		c.value.Store(8)
+		c.away.Store(true)
 		passes(2)
 		kept, still := f.news(names)
 		require.Equal(t, next, kept)

@@ -57,7 +57,7 @@ func (a *API) gpuBody() ([]byte, error) {
 }
 
 func (a *API) lookAtLeases(ctx context.Context) (map[string][]queue.GPUShare, error) {
-	o, err := a.overviews.read()
+	o, err := a.overviews.read() //nolint:contextcheck // what all have in common ends with nobody's request
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +29,6 @@ func TestKeysAreListedWithoutThemselves(t *testing.T) {
 	require.Equal(t, []any{"noir"}, noir["projects"])
 	require.Len(t, noir["id"], 16)
 	for _, secret := range []string{studioKey, noirKey, readerKey, senderKey} {
-		require.False(t, strings.Contains(string(a.body), secret))
+		require.NotContains(t, string(a.body), secret)
 	}
 }
