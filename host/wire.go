@@ -187,7 +187,7 @@ func (w *wiring) openAPI(context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.watchConfiguration() //nolint:contextcheck // the service's end ends it
+	w.watchConfiguration()             //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{ //nolint:contextcheck // what all requests have in common ends with none of them
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		HostID: w.hostID, Host: w.dispatcher,
