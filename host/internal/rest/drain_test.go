@@ -59,9 +59,12 @@ func TestOperatorDrainsThisHostAndUndoesIt(t *testing.T) {
 func TestDrainingHostTakesWhatAnotherHostRuns(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	s.queue.health = queue.Health{Types: map[string]queue.TypeHealth{"generate_video": {Ready: true, Instances: 1, Queue: "gpu_heavy"}}}
+	s.queue.health = queue.Health{Types: map[string]queue.TypeHealth{
+		"generate_video": {Ready: true, Instances: 1, Queue: "gpu_heavy"}, "test_prompt": {Ready: true, Instances: 1, Queue: "cpu_intensive"}}}
 	s.host.Drain(t.Context(), true)
 	require.Equal(t, http.StatusCreated, s.submit(t, sample).code)
+	require.Equal(t, http.StatusServiceUnavailable, s.get(t, "/readyz").code)
+	require.Equal(t, "degraded", health(t, s)["status"])
 }
 
 func TestDrainWantsTrueOrFalse(t *testing.T) {
