@@ -128,7 +128,8 @@ func TestA24_RequestsMadeUpFromTheDocumentAreAnsweredByIt(t *testing.T) {
 	t.Parallel()
 	s := startService(t, unlimited)
 	d := s.openAPI()
-	all := d.operations()
+	// A host that drains refuses the submissions of all walkers.
+	all := slices.DeleteFunc(d.operations(), func(o operation) bool { return o.said["operationId"] == "drainHost" })
 	var often []operation
 	for _, o := range all {
 		times, known := favoured[o.said["operationId"].(string)]
