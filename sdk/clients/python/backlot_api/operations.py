@@ -14,9 +14,33 @@ class Operations:
     def __init__(self, transport: Transport):
         self._transport = transport
 
+    def drain_host(self, body: types.DrainHostBody) -> types.Drained:
+        """Have this host start no more tasks, or start tasks again. For the host that answers, until it is undone or the host starts anew. What runs there ends, its API stays up, and submissions are taken of what other hosts run. `/readyz` is 503 and the health `degraded` meanwhile. Takes a key with the scope `admin` that is not confined to projects."""
+        return self._transport.json("POST", "/api/v1/drain", body=body)
+
+    def follow_service(self) -> Iterator[Event]:
+        """Follow the service. Server-sent events: `overview`, as GET /api/v1/overview answers, at once and then when something other than its time has changed, at most once a second. A key with the scope `admin` that is not confined to projects gets `plugins` and `gpus` likewise, as GET /api/v1/plugins and GET /api/v1/gpus answer. An event is the whole state, so there is nothing to resume: a watcher that comes back starts anew, and one that is slow is told the latest alone."""
+        return self._transport.events("GET", "/api/v1/events")
+
+    def list_gpus(self) -> types.GPUList:
+        """The GPUs of all hosts, and who leases their memory. Takes a key with the scope `admin` that is not confined to projects."""
+        return self._transport.json("GET", "/api/v1/gpus")
+
     def get_health(self) -> types.Health:
         """How the service is. Always 200, with every object present, whatever is wrong."""
         return self._transport.json("GET", "/api/v1/health")
+
+    def list_keys(self) -> types.KeyList:
+        """The API keys that are let in, without themselves. Takes a key with the scope `admin` that is not confined to projects."""
+        return self._transport.json("GET", "/api/v1/keys")
+
+    def get_me(self) -> types.Me:
+        """What the key of this call may do."""
+        return self._transport.json("GET", "/api/v1/me")
+
+    def get_overview(self) -> types.Overview:
+        """What waits, runs and has ended, over all hosts. For every key with the scope `read`, also one of some projects: no project is named. It is looked up at most once a second, and what other hosts run is up to 3 seconds old."""
+        return self._transport.json("GET", "/api/v1/overview")
 
     def list_plugins(self) -> types.PluginList:
         """How the plugins of this host are doing. Takes a key with the scope `admin`, like all calls about plugins."""
@@ -33,6 +57,10 @@ class Operations:
     def use_backend(self, id: str, body: types.UseBackendBody) -> types.Plan:
         """Choose the backend of a plugin. Writes it into the service's file and applies that. Where that fails, the file is as it was."""
         return self._transport.json("POST", f"/api/v1/plugins/{segment(id)}/backend", body=body)
+
+    def list_projects(self) -> types.ProjectList:
+        """The projects that have tasks, and how many. Those that the key may touch, by name. Of more than 1,000 the ones whose first tasks came last."""
+        return self._transport.json("GET", "/api/v1/projects")
 
     def follow_project(self, id: str, *, last_event_id: str | None = None) -> Iterator[Event]:
         """Follow all tasks of a project. Server-sent events as for one task. The snapshot is an object with the newest 100 tasks' status objects in `tasks` and their number in `total`. A watcher that resumes within 4 minutes gets what it missed instead."""

@@ -60,6 +60,12 @@ DependsOn: TypeAlias = "dict[str, str] | list[str] | None"
 """Tasks of the same project that have to complete before this one starts. As an object it gives them names, as a list their ids are their names. When one of them fails this task fails (dependency_failed), when one is cancelled it is cancelled. A text of task_data refers to what one left: task:NAME is its media_url, task:NAME/ROLE and task:NAME/ROLE/NUMBER the URL of an artifact, task:NAME/ROLE/* the list of all, task:NAME#/POINTER a value of its result by JSON pointer, such as task:NAME#/metadata/seed."""
 
 
+class Drained(TypedDict):
+    draining: bool
+    host: str
+    """The id of the host that answers."""
+
+
 class EndedReceipt(TypedDict):
     """A receipt of a submission that waited for the end, and the status object, in one."""
     attempt: int
@@ -106,6 +112,35 @@ ErrorDetails: TypeAlias = "ErrorDetailsObject | None"
 """Null unless failed."""
 
 
+class GPUListDevicesItemLeasesItem(TypedDict):
+    exclusive: bool
+    memory_mib: int
+    plugin: str | None
+    """name@version; null as task_id."""
+    task_id: str | None
+    """Null while it is not known, for up to 3 seconds after the lease was taken."""
+    until: Any
+    """Unless it is renewed."""
+
+
+class GPUListDevicesItem(TypedDict):
+    healthy: bool
+    host: str
+    """One that sees it, the one that answers if it does."""
+    index: int
+    """Its place in the host's inventory."""
+    leases: list[GPUListDevicesItemLeasesItem]
+    memory_mib: int
+    name: str
+    used_mib: int | None
+    """In use, by whomever; null where the inventory does not say, as one that is written down."""
+    uuid: str
+
+
+class GPUList(TypedDict):
+    devices: list[GPUListDevicesItem]
+
+
 class HealthQueueSizes(TypedDict):
     cpu_intensive: int
     gpu_heavy: int
@@ -130,7 +165,79 @@ class Health(TypedDict):
     version: str
     worker_count: int
 
+
+class KeyListKeysItem(TypedDict):
+    id: str
+    """Names the key in limits and logs and tells nothing of it."""
+    name: str
+    projects: KeyProjects
+    scopes: Scopes
+
+
+class KeyList(TypedDict):
+    keys: list[KeyListKeysItem]
+
+KeyProjects: TypeAlias = "list[ProjectID]"
+"""The projects that the key may touch; empty for all."""
+
 MaybeTime: TypeAlias = "Time | None"
+
+
+class Me(TypedDict):
+    name: str
+    projects: KeyProjects
+    scopes: Scopes
+
+
+class OverviewHostsItem(TypedDict):
+    draining: bool
+    """It starts no tasks, for it stops or was told so."""
+    host: str
+    since: MaybeTime
+    this: bool
+    """The host that answers."""
+
+
+class OverviewMinutesItem(TypedDict):
+    at: Time
+    cancelled: int
+    completed: int
+    failed: int
+
+
+class OverviewTypesItemWaiting(TypedDict):
+    """Tasks that are queued, by priority; those that wait for others to complete are in `held` instead."""
+    high: int
+    low: int
+    normal: int
+
+
+class OverviewTypesItem(TypedDict):
+    held: int
+    """Tasks that wait for others to complete."""
+    oldest_wait_seconds: float | None
+    """Age of the oldest task that waits. Where very many projects wait it may be that of one a little younger."""
+    plugin: str | None
+    """name@version of the one that serves everybody."""
+    processing: int
+    queue: str
+    """`unserved` where no host has a plugin for it."""
+    slots: int
+    """Tasks that can run at once. Types of one plugin share them."""
+    task_type: str
+    typical_seconds: int
+    """Median of recent running times, or what the plugin says."""
+    waiting: OverviewTypesItemWaiting
+    """Tasks that are queued, by priority; those that wait for others to complete are in `held` instead."""
+
+
+class Overview(TypedDict):
+    at: Time
+    hosts: list[OverviewHostsItem]
+    """Those that were heard of in the last 10 seconds."""
+    minutes: list[OverviewMinutesItem]
+    """What ended in each of the last 60 minutes, oldest first, without gaps; the last one is not over."""
+    types: list[OverviewTypesItem]
 
 
 class Plan(TypedDict):
@@ -184,6 +291,18 @@ ProjectID: TypeAlias = "str"
 """Not dots alone."""
 
 
+class ProjectListProjectsItem(TypedDict):
+    concurrent_limit: int | None
+    """Tasks of the project that run at once; null for no limit."""
+    processing: int
+    project_id: ProjectID
+    queued: int
+
+
+class ProjectList(TypedDict):
+    projects: list[ProjectListProjectsItem]
+
+
 class ReadToken(TypedDict):
     expires_at: Time
     expires_in: int
@@ -233,6 +352,9 @@ class Retried(TypedDict):
     new_task_id: TaskID
     original_task_id: TaskID
     status: Literal['queued']
+
+Scopes: TypeAlias = "list[Literal['submit', 'read', 'admin']]"
+"""`admin` includes the others."""
 
 State: TypeAlias = "Literal['queued', 'processing', 'completed', 'failed', 'cancelled']"
 
@@ -673,6 +795,10 @@ class TypeListTypesItem(TypedDict):
 
 class TypeList(TypedDict):
     types: list[TypeListTypesItem]
+
+
+class DrainHostBody(TypedDict):
+    draining: bool
 
 
 class PlanPluginsBody(TypedDict):

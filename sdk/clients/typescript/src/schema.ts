@@ -1,6 +1,71 @@
 // Made of the OpenAPI document by make generate: do not change it here.
 
 export interface paths {
+    "/api/v1/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have this host start no more tasks, or start tasks again
+         * @description For the host that answers, until it is undone or the host starts anew. What runs there ends, its API stays up, and
+         *     submissions are taken of what other hosts run. `/readyz` is 503 and the health `degraded` meanwhile. Takes a key with
+         *     the scope `admin` that is not confined to projects.
+         */
+        post: operations["drainHost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the service
+         * @description Server-sent events: `overview`, as GET /api/v1/overview answers, at once and then when something other than its
+         *     time has changed, at most once a second. A key with the scope `admin` that is not confined to projects gets
+         *     `plugins` and `gpus` likewise, as GET /api/v1/plugins and GET /api/v1/gpus answer. An event is the whole state, so there is nothing to resume:
+         *     a watcher that comes back starts anew, and one that is slow is told the latest alone.
+         */
+        get: operations["followService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gpus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The GPUs of all hosts, and who leases their memory
+         * @description Takes a key with the scope `admin` that is not confined to projects.
+         */
+        get: operations["listGPUs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -22,6 +87,64 @@ export interface paths {
          * @description Always 200, with every object present, whatever is wrong.
          */
         head: operations["headHealth"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The API keys that are let in, without themselves
+         * @description Takes a key with the scope `admin` that is not confined to projects.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the key of this call may do */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits, runs and has ended, over all hosts
+         * @description For every key with the scope `read`, also one of some projects: no project is named. It is looked up at most once a
+         *     second, and what other hosts run is up to 3 seconds old.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -100,6 +223,26 @@ export interface paths {
          * @description Changes nothing. It is about the file that the service was started with, or another one in its folder.
          */
         post: operations["planPlugins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The projects that have tasks, and how many
+         * @description Those that the key may touch, by name. Of more than 1,000 the ones whose first tasks came last.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -673,6 +816,17 @@ export interface components {
             [key: string]: string;
         };
         /**
+         * @example {
+         *       "draining": true,
+         *       "host": "f3kq7z2mv0a1b9cd"
+         *     }
+         */
+        Drained: {
+            draining: boolean;
+            /** @description The id of the host that answers. */
+            host: string;
+        };
+        /**
          * @description A receipt of a submission that waited for the end, and the status object, in one.
          * @example {
          *       "attempt": 1,
@@ -763,6 +917,54 @@ export interface components {
         } | null;
         /**
          * @example {
+         *       "devices": [
+         *         {
+         *           "healthy": true,
+         *           "host": "f3kq7z2mv0a1b9cd",
+         *           "index": 0,
+         *           "leases": [
+         *             {
+         *               "exclusive": false,
+         *               "memory_mib": 8192,
+         *               "plugin": "video@1.0.0",
+         *               "task_id": "0197a2d4-0000-7000-8000-000000000001",
+         *               "until": "2025-01-15T10:30:15Z"
+         *             }
+         *           ],
+         *           "memory_mib": 24576,
+         *           "name": "NVIDIA L4",
+         *           "used_mib": 8310,
+         *           "uuid": "GPU-5f2b8c1d"
+         *         }
+         *       ]
+         *     }
+         */
+        GPUList: {
+            devices: {
+                healthy: boolean;
+                /** @description One that sees it, the one that answers if it does. */
+                host: string;
+                /** @description Its place in the host's inventory. */
+                index: number;
+                leases: {
+                    exclusive: boolean;
+                    memory_mib: number;
+                    /** @description name@version; null as task_id. */
+                    plugin: string | null;
+                    /** @description Null while it is not known, for up to 3 seconds after the lease was taken. */
+                    task_id: string | null;
+                    /** @description Unless it is renewed. */
+                    until: components["schemas"]["Time"];
+                }[];
+                memory_mib: number;
+                name: string;
+                /** @description In use, by whomever; null where the inventory does not say, as one that is written down. */
+                used_mib: number | null;
+                uuid: string;
+            }[];
+        };
+        /**
+         * @example {
          *       "queue_sizes": {
          *         "cpu_intensive": 0,
          *         "gpu_heavy": 3,
@@ -812,7 +1014,131 @@ export interface components {
             version: string;
             worker_count: number;
         };
+        /**
+         * @example {
+         *       "keys": [
+         *         {
+         *           "id": "5f2b8c1de0a94763",
+         *           "name": "ci",
+         *           "projects": [
+         *             "noir"
+         *           ],
+         *           "scopes": [
+         *             "read",
+         *             "submit"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        KeyList: {
+            keys: {
+                /** @description Names the key in limits and logs and tells nothing of it. */
+                id: string;
+                name: string;
+                projects: components["schemas"]["KeyProjects"];
+                scopes: components["schemas"]["Scopes"];
+            }[];
+        };
+        /** @description The projects that the key may touch; empty for all. */
+        KeyProjects: components["schemas"]["ProjectID"][];
         MaybeTime: components["schemas"]["Time"] | null;
+        /**
+         * @example {
+         *       "name": "ci",
+         *       "projects": [
+         *         "noir"
+         *       ],
+         *       "scopes": [
+         *         "read",
+         *         "submit"
+         *       ]
+         *     }
+         */
+        Me: {
+            name: string;
+            projects: components["schemas"]["KeyProjects"];
+            scopes: components["schemas"]["Scopes"];
+        };
+        /**
+         * @example {
+         *       "at": "2025-01-15T10:30:00Z",
+         *       "hosts": [
+         *         {
+         *           "draining": false,
+         *           "host": "f3kq7z2mv0a1b9cd",
+         *           "since": "2025-01-15T08:00:00Z",
+         *           "this": true
+         *         }
+         *       ],
+         *       "minutes": [
+         *         {
+         *           "at": "2025-01-15T10:30:00Z",
+         *           "cancelled": 0,
+         *           "completed": 5,
+         *           "failed": 0
+         *         }
+         *       ],
+         *       "types": [
+         *         {
+         *           "held": 1,
+         *           "oldest_wait_seconds": 12.5,
+         *           "plugin": "video@1.0.0",
+         *           "processing": 2,
+         *           "queue": "gpu_heavy",
+         *           "slots": 4,
+         *           "task_type": "generate_video",
+         *           "typical_seconds": 30,
+         *           "waiting": {
+         *             "high": 0,
+         *             "low": 0,
+         *             "normal": 3
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        Overview: {
+            at: components["schemas"]["Time"];
+            /** @description Those that were heard of in the last 10 seconds. */
+            hosts: {
+                /** @description It starts no tasks, for it stops or was told so. */
+                draining: boolean;
+                host: string;
+                since: components["schemas"]["MaybeTime"];
+                /** @description The host that answers. */
+                this: boolean;
+            }[];
+            /** @description What ended in each of the last 60 minutes, oldest first, without gaps; the last one is not over. */
+            minutes: {
+                at: components["schemas"]["Time"];
+                cancelled: number;
+                completed: number;
+                failed: number;
+            }[];
+            types: {
+                /** @description Tasks that wait for others to complete. */
+                held: number;
+                /** @description Age of the oldest task that waits. Where very many projects wait it may be that of one a little younger. */
+                oldest_wait_seconds: number | null;
+                /** @description name@version of the one that serves everybody. */
+                plugin: string | null;
+                processing: number;
+                /** @description `unserved` where no host has a plugin for it. */
+                queue: string;
+                /** @description Tasks that can run at once. Types of one plugin share them. */
+                slots: number;
+                task_type: string;
+                /** @description Median of recent running times, or what the plugin says. */
+                typical_seconds: number;
+                /** @description Tasks that are queued, by priority; those that wait for others to complete are in `held` instead. */
+                waiting: {
+                    high: number;
+                    low: number;
+                    normal: number;
+                };
+            }[];
+        };
         /**
          * @example {
          *       "changes": [
@@ -915,6 +1241,27 @@ export interface components {
         ProjectID: string;
         /**
          * @example {
+         *       "projects": [
+         *         {
+         *           "concurrent_limit": 50,
+         *           "processing": 2,
+         *           "project_id": "noir",
+         *           "queued": 3
+         *         }
+         *       ]
+         *     }
+         */
+        ProjectList: {
+            projects: {
+                /** @description Tasks of the project that run at once; null for no limit. */
+                concurrent_limit: number | null;
+                processing: number;
+                project_id: components["schemas"]["ProjectID"];
+                queued: number;
+            }[];
+        };
+        /**
+         * @example {
          *       "expires_at": "2025-01-15T10:45:00Z",
          *       "expires_in": 900,
          *       "project_id": "noir",
@@ -990,6 +1337,8 @@ export interface components {
             /** @constant */
             status: "queued";
         };
+        /** @description `admin` includes the others. */
+        Scopes: ("submit" | "read" | "admin")[];
         /** @enum {string} */
         State: "queued" | "processing" | "completed" | "failed" | "cancelled";
         /**
@@ -2128,6 +2477,96 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    drainHost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "draining": true
+                 *     }
+                 */
+                "application/json": {
+                    draining: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description So it is. When the answer to `true` comes, no task starts here any more. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drained"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["MediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    followService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Events"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listGPUs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each device once, also where several hosts share its machine. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GPUList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -2172,6 +2611,91 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys of this host's configuration. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key's name and rights. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hosts, the task types, and the last 60 minutes. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPlugins: {
@@ -2329,6 +2853,35 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["MediaType"];
             422: components["responses"]["Configuration"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The projects. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
