@@ -44,6 +44,8 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 	t.Parallel()
 	rooms := map[string][]string{
 		"github.com/gin-gonic/gin":              {"host/internal/rest"},
+		"github.com/prometheus/client_golang":   {"host/internal/telemetry"},
+		"go.opentelemetry.io":                   {"host/internal/telemetry"},
 		"github.com/redis/go-redis/v9":          {"host/internal/queue", "host/bench/bare"},
 		"github.com/NVIDIA/go-nvml/pkg/nvml":    {"host/internal/gpu/nvml"},
 		"github.com/hashicorp/hcl/v2":           {"host/internal/config"},
@@ -79,15 +81,17 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"plugins", []string{"sdk", "plugins"}},
 		{"host/internal/config", []string{"host/internal/config"}},
 		{"host/internal/egress", nil},
-		{"host/internal/queue", []string{"host/internal/task"}},
-		{"host/internal/webhook", []string{"host/internal/failpoint", "host/internal/task", "host/internal/queue", "host/internal/egress"}},
+		{"host/internal/telemetry", nil},
+		{"host/internal/queue", []string{"host/internal/task", "host/internal/telemetry"}},
+		{"host/internal/webhook", []string{"host/internal/failpoint", "host/internal/task", "host/internal/queue", "host/internal/egress", "host/internal/telemetry"}},
 		{"host/internal/plugin/kit", []string{"api/generator", "host/internal/plugin", "host/internal/validate", "host/internal/rest/strictjson"}},
 		{"host/internal/plugin", []string{
 			"api/generator", "sdk", "host/internal/plugin", "host/internal/task", "host/internal/validate", "host/internal/rest/strictjson",
+			"host/internal/telemetry",
 		}},
 		{"host/internal/payload", []string{"host/internal/payload"}},
 		{"host/internal/register", []string{"host/internal/task", "host/internal/queue", "host/internal/payload", "host/internal/media"}},
-		{"host/internal/rest", []string{"api", "host/internal/failpoint", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate"}},
+		{"host/internal/rest", []string{"api", "host/internal/failpoint", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate", "host/internal/telemetry"}},
 		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
 	}
 	for _, p := range list(t) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +44,7 @@ BACKLOT_PUBLIC_URL, BACKLOT_API_KEYS (name:key,…). SIGHUP, or a change of the 
 }
 
 func serve(ctx context.Context, c *config.Config) error {
-	log := hclog.New(&hclog.LoggerOptions{Name: "backlot", Level: hclog.LevelFromString(os.Getenv("BACKLOT_LOG_LEVEL")), Output: os.Stderr})
+	log := newLogger(c.Log)
 	listeners, err := rest.Listen(ctx, c.Host.Listen)
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"ft.tc/backlot/host/internal/redisserver"
 	"ft.tc/backlot/host/internal/rest"
 	"ft.tc/backlot/host/internal/rest/sysload"
+	"ft.tc/backlot/host/internal/telemetry"
 	"ft.tc/backlot/host/internal/webhook"
 )
 
@@ -41,14 +42,16 @@ type wiring struct {
 	courier    *webhook.Courier
 	gpus       *gpu.Pool
 	operator   *operator
+	metrics    *telemetry.Metrics
 	hostID     string
 }
 
 // wire starts all parts of a host, or none and says why.
 func wire(ctx context.Context, c *config.Config, log hclog.Logger) (*service, error) {
-	w := &wiring{service: &service{closing: make(chan struct{})}, c: c, log: log}
+	w := &wiring{service: &service{closing: make(chan struct{})}, c: c, log: log, metrics: telemetry.NewMetrics(buildVersion())}
 	for _, step := range []func(context.Context) error{
-		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startRegistrar, w.startDispatch, w.openAPI,
+		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startRegistrar, w.watchMetrics, w.startDispatch,
+		w.openAPI,
 	} {
 		if err := step(ctx); err != nil {
 			w.end()
@@ -95,7 +98,8 @@ func (w *wiring) openQueue(ctx context.Context) error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	w.queue, err = queue.Open(ctx, queue.Options{
-		URL: url, HostID: w.hostID, Retention: w.c.Media.Retention, Limits: queueLimits(w.c.Limits), Logger: w.log.Named("queue"),
+		URL: url, HostID: w.hostID, Retention: w.c.Media.Retention, Limits: queueLimits(w.c.Limits),
+		Metrics: w.metrics, Logger: w.log.Named("queue"),
 	})
 	if err == nil {
 		w.onEnd(func() { _ = w.queue.Close() })
@@ -132,6 +136,7 @@ func (w *wiring) startPlugins(ctx context.Context) (err error) {
 	w.supervisor, err = plugin.New(plugin.Options{
 		Manifests: manifests(w.c), Launchers: launchers(w.c.Host.DataDir, w.c.Path, log), Logger: log,
 		RunDir: w.dir("run"), WorkDir: w.dir("work"), Memory: w.dir("rolled-back.json"), Misfits: misfits(w.queue), Room: room(w.gpus),
+		Metrics: w.metrics,
 	})
 	if err != nil {
 		return err
@@ -163,7 +168,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 	w.courier, err = webhook.New(webhook.Options{
 		Outbox: w.queue, Load: w.queue.Status, Guard: w.guard, Secrets: []string{secret},
 		Changed: w.queue.OutboxChanged(context.Background()), //nolint:contextcheck // the queue's end ends it
-		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Logger: w.log.Named("webhook"),
+		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Metrics: w.metrics, Logger: w.log.Named("webhook"),
 	})
 	if err != nil {
 		return err
@@ -175,7 +180,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 func (w *wiring) startDispatch(ctx context.Context) error {
 	d := dispatch.New(dispatch.Options{
 		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
-		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Logger: w.log,
+		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Metrics: w.metrics, Logger: w.log,
 	})
 	w.dispatcher = d
 	w.onEnd(func() { withLimit(0, d.Stop) })
@@ -192,7 +197,8 @@ func (w *wiring) openAPI(context.Context) error {
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		HostID: w.hostID, Host: w.dispatcher,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
-		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Logger: w.log,
+		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics,
+		Logger: w.log,
 	})
 	return nil
 }

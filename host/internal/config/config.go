@@ -21,6 +21,10 @@ type Config struct {
 	Webhook Webhook
 	GPU     GPU
 	CORS    CORS
+
+	Telemetry Telemetry
+	Log       Log
+
 	Keys    []Key // empty: the host makes one at its first start
 	Plugins []Plugin
 }
@@ -120,6 +124,19 @@ type GPUDevice struct {
 // CORS lists the origins whose pages may call the API; "*" is any.
 type CORS struct {
 	Origins []string
+}
+
+// Telemetry is what leaves the host for those who watch it.
+type Telemetry struct {
+	MetricsListen string  // host:port that serves metrics without a key; empty for none of its own
+	Traces        string  // URL of a collector that takes OTLP over HTTP; empty traces nothing
+	Sample        float64 // of the traces that begin here
+}
+
+// Log is about the lines that the host writes.
+type Log struct {
+	Level string // trace, debug, info, warn, error
+	JSON  bool
 }
 
 // The scopes of a key.

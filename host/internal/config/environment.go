@@ -32,6 +32,18 @@ var variables = []variable{
 	{"BACKLOT_WEBHOOK_SECRET", "webhook.secret", func(r *reader, env Environment, name string, c *Config) {
 		override(r, env, name, &c.Webhook.Secret, anyText)
 	}},
+	{"BACKLOT_LOG_LEVEL", "log.level", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Log.Level, parseLevel)
+	}},
+	{"BACKLOT_LOG_FORMAT", "log.format", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Log.JSON, parseFormat)
+	}},
+	{"OTEL_EXPORTER_OTLP_ENDPOINT", "telemetry.traces", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Telemetry.Traces, parseCollector)
+	}},
+	{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "telemetry.traces, before the other", func(r *reader, env Environment, name string, c *Config) {
+		override(r, env, name, &c.Telemetry.Traces, parseCollector)
+	}},
 }
 
 // override lets the BACKLOT_ variables win over the file. An empty variable is one that is not set.

@@ -16,6 +16,8 @@ func (r *reader) file(raw rawFile) *Config {
 		Redis:   Redis{URL: EmbeddedRedis},
 		Media:   Media{Retention: 7 * 24 * time.Hour},
 		Webhook: Webhook{Timeout: 15 * time.Second, Attempts: 12},
+
+		Telemetry: Telemetry{Sample: 1}, Log: Log{Level: "info"},
 	}
 	c.Limits = r.limits(raw.Limits)
 	r.host(raw.Host, &c.Host)
@@ -35,9 +37,22 @@ func (r *reader) file(raw rawFile) *Config {
 	if raw.CORS != nil {
 		readList(r, raw.CORS.Origins, &c.CORS.Origins, parseOrigin)
 	}
+	r.signals(raw, c)
 	c.Keys = r.keys(raw.Keys)
 	c.Plugins = r.plugins(raw.Plugins)
 	return c
+}
+
+func (r *reader) signals(raw rawFile, c *Config) {
+	if t := raw.Telemetry; t != nil {
+		read(r, t.MetricsListen, &c.Telemetry.MetricsListen, parseListen)
+		read(r, t.Traces, &c.Telemetry.Traces, parseCollector)
+		r.fraction(t.Sample, &c.Telemetry.Sample, 1)
+	}
+	if l := raw.Log; l != nil {
+		read(r, l.Level, &c.Log.Level, parseLevel)
+		read(r, l.Format, &c.Log.JSON, parseFormat)
+	}
 }
 
 func (r *reader) host(raw *rawHost, host *Host) {

@@ -14,6 +14,10 @@ type rawFile struct {
 	Webhook *rawWebhook `hcl:"webhook,block"`
 	GPU     *rawGPU     `hcl:"gpu,block"`
 	CORS    *rawCORS    `hcl:"cors,block"`
+
+	Telemetry *rawTelemetry `hcl:"telemetry,block"`
+	Log       *rawLog       `hcl:"log,block"`
+
 	Keys    []rawKey    `hcl:"api_key,block"`
 	Plugins []rawPlugin `hcl:"plugin,block"`
 }
@@ -97,6 +101,17 @@ type rawDevice struct {
 
 type rawCORS struct {
 	Origins *hcl.Attribute `hcl:"origins,optional"`
+}
+
+type rawTelemetry struct {
+	MetricsListen *hcl.Attribute `hcl:"metrics_listen,optional"`
+	Traces        *hcl.Attribute `hcl:"traces,optional"`
+	Sample        *hcl.Attribute `hcl:"sample,optional"`
+}
+
+type rawLog struct {
+	Level  *hcl.Attribute `hcl:"level,optional"`
+	Format *hcl.Attribute `hcl:"format,optional"`
 }
 
 type rawKey struct {

@@ -153,7 +153,26 @@ var (
 	parseQueue   = oneOf("gpu_heavy", "gpu_medium", "cpu_intensive")
 	parseSource  = oneOf(SourceNVML, SourceStatic, SourceNone)
 	parseAdapter = oneOf(AdapterCog, AdapterWebhook)
+	parseLevel   = oneOf("trace", "debug", "info", "warn", "error")
 )
+
+// parseFormat reports whether log lines are JSON.
+func parseFormat(s string) (bool, error) {
+	_, err := oneOf("text", "json")(s)
+	return s == "json", err
+}
+
+// parseCollector reads the URL of a collector; an empty one, as env() gives it where nothing is set, is none.
+func parseCollector(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	url, err := parseWebURL(s)
+	if err != nil {
+		return "", errors.New("must be the http or https URL of a collector that takes OTLP over HTTP, such as \"http://localhost:4318\"")
+	}
+	return url, nil
+}
 
 func parseText(s string) (string, error) {
 	if s == "" || strings.ContainsRune(s, 0) {

@@ -3,10 +3,12 @@ package dispatch
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 var _ generator.Host = (*attempt)(nil)
@@ -53,6 +55,8 @@ func (a *attempt) Input(ctx context.Context, r generator.InputRequest) (generato
 		return generator.Input{}, generator.Failf("task_over", "The task is over: its generator asks for an input too late.")
 	}
 	defer a.arrived()
+	began := time.Now()
+	defer func() { a.seen.Took(telemetry.Fetch, time.Since(began)) }()
 	in, err := a.d.o.Fetcher.Fetch(ctx, r, workDir)
 	if err != nil {
 		return in, inField(given, r.URL, err)

@@ -16,6 +16,7 @@ import (
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // attempt is one run of one task, from its claim to its commit.
@@ -25,6 +26,7 @@ type attempt struct {
 	typ   plugin.Type
 	lease *gpu.Lease // of GPU memory; nil where the task runs without
 	slot  *plugin.Slot
+	seen  *telemetry.TaskSeries
 
 	ctx context.Context
 	end context.CancelCauseFunc
@@ -41,7 +43,7 @@ type attempt struct {
 }
 
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
-	a := &attempt{d: d, claim: c, typ: t, lease: l}
+	a := &attempt{d: d, claim: c, typ: t, lease: l, seen: d.o.Metrics.Task(c.Task.Type, t.Queue)}
 	a.ctx, a.end = context.WithCancelCause(d.attempts)
 	return a
 }
@@ -59,7 +61,9 @@ func (a *attempt) run(slot *plugin.Slot) {
 	var stored []media.Stored
 	var done *task.Result
 	if err == nil {
+		began := time.Now()
 		done, stored, err = a.keep(result, by)
+		a.seen.Took(telemetry.Store, time.Since(began))
 	}
 	failpoint.At("stored")
 	if rmErr := a.tidy(err == nil); rmErr != nil {
@@ -85,6 +89,7 @@ func (a *attempt) tryTwice(slot *plugin.Slot) (result generator.Result, by strin
 		return result, slot.Plugin(), stands
 	}
 	defer func() { a.occupy(nil); second.Release() }()
+	a.d.o.Metrics.Decided(telemetry.SecondTry, 1)
 	a.d.log.Warn("a new version failed a task, which is done again on the old one", "task", a.claim.Task.ID, "error", err)
 	a.occupy(second)
 	if err := a.tidy(false); err != nil {
@@ -126,6 +131,8 @@ func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
 	a.given = data
 	a.mu.Unlock()
 	t := a.claim.Task
+	began := time.Now()
+	defer func() { a.seen.Took(telemetry.Run, time.Since(began)) }()
 	return slot.Generate(ctx, generator.Request{
 		TaskID: t.ID.String(), Token: a.claim.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt,
 		Data: data, WorkDir: workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
@@ -150,8 +157,12 @@ func (a *attempt) tidy(well bool) error {
 
 // settle commits how the attempt ended and reports whether that was taken. Who lost the claim has nothing to commit.
 func (a *attempt) settle(done *task.Result, err error) bool {
-	if errors.Is(err, errCancelled) || errors.Is(err, errLost) {
-		a.leave()
+	switch {
+	case errors.Is(err, errCancelled):
+		a.leave(telemetry.Cancelled)
+		return false
+	case errors.Is(err, errLost):
+		a.leave(telemetry.Lost)
 		return false
 	}
 	return a.commit(a.outcome(done, err))

@@ -9,6 +9,7 @@ import (
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const (
@@ -95,6 +96,7 @@ func (d *Dispatcher) claim(ctx context.Context) {
 			d.log.Warn("can't claim", "error", err)
 		}
 		full = full || len(claims) > 0 && len(claims) == wanted(wants)
+		d.count(claims, wants, err)
 		for _, c := range claims {
 			lane := task.Lane(c.Task.Type, c.Task.Variant)
 			d.begin(c, lanes.find(lane), leases.take(lane))
@@ -106,6 +108,14 @@ func (d *Dispatcher) claim(ctx context.Context) {
 		for _, w := range wants {
 			asked[w.Lane] = true
 		}
+	}
+}
+
+// count tells the metrics what a claim gave.
+func (d *Dispatcher) count(claims []queue.Claim, wants []queue.Want, err error) {
+	d.o.Metrics.Decided(telemetry.Claimed, len(claims))
+	if err == nil && len(claims) < wanted(wants) {
+		d.o.Metrics.Decided(telemetry.Empty, 1)
 	}
 }
 
@@ -181,11 +191,14 @@ func (d *Dispatcher) wants(ctx context.Context, all lanes, asked map[string]bool
 func (d *Dispatcher) begin(c queue.Claim, t plugin.Type, l *gpu.Lease) {
 	failpoint.At("claimed")
 	a := newAttempt(d, c, t, l)
+	a.seen.Started()
+	a.waited()
 	d.running.add(a)
 	slot, ok := d.o.Supervisor.Acquire(t.Lane())
 	a.occupy(slot)
 	d.attemptsEnded.Go(func() {
 		if !ok {
+			d.o.Metrics.Decided(telemetry.NoPlace, 1)
 			d.release(l)
 			a.commit(queue.Outcome{Kind: queue.HandBack})
 			return

@@ -7,6 +7,7 @@ import (
 
 	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const (
@@ -22,8 +23,12 @@ type commit struct {
 
 // commit ends the attempt in the queue and reports whether its outcome was taken. While Redis is away it waits:
 // the work is done and must not be lost.
-func (a *attempt) commit(o queue.Outcome) bool {
-	defer a.leave()
+func (a *attempt) commit(o queue.Outcome) (taken bool) {
+	began := time.Now()
+	defer func() {
+		a.seen.Took(telemetry.Commit, time.Since(began))
+		a.leave(a.ending(o, taken))
+	}()
 	o.Held = a.held()
 	done := make(chan error, 1)
 	select {
@@ -44,7 +49,8 @@ func (a *attempt) commit(o queue.Outcome) bool {
 }
 
 // leave ends what still belongs to the attempt.
-func (a *attempt) leave() {
+func (a *attempt) leave(how telemetry.Ending) {
+	a.seen.Ended(how)
 	a.d.running.remove(a)
 	a.end(nil)
 }

@@ -27,6 +27,7 @@ import (
 	"ft.tc/backlot/host/internal/media"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/queue"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // Why an attempt was ended from outside. They are causes of its context.
@@ -43,7 +44,7 @@ const handBackLimit = 15 * time.Second
 
 const goodbyeLimit = 2 * time.Second
 
-// Options are what a dispatcher works with. All but Register and Unserved are needed.
+// Options are what a dispatcher works with. All but Register, Unserved and Metrics are needed.
 type Options struct {
 	Queue      *queue.Queue
 	Supervisor *plugin.Supervisor
@@ -53,6 +54,7 @@ type Options struct {
 	WorkDir    string        // holds a folder for each plugin; they are emptied at start
 	Register   bool          // media are registered in a CMS before their tasks complete
 	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
+	Metrics    *telemetry.Metrics
 	Logger     hclog.Logger
 }
 

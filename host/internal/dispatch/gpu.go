@@ -8,6 +8,7 @@ import (
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // grants are GPU leases that were taken before the claim, by lane. A nil lease stands for a task that runs without.
@@ -35,6 +36,7 @@ func (d *Dispatcher) lease(ctx context.Context, leases grants, lane string, t pl
 			if !errors.Is(err, gpu.ErrNoRoom) && !errors.Is(err, gpu.ErrImpossible) && ctx.Err() == nil {
 				d.log.Warn("can't lease GPU memory", "type", t.Type, "error", err)
 			}
+			d.o.Metrics.Decided(telemetry.NoRoom, 1)
 			return granted
 		}
 		leases[lane] = append(leases[lane], l)

@@ -134,6 +134,19 @@ func (p *Pool) Devices() []Device {
 	return p.seen.devices
 }
 
+// Leased is the memory in MiB that this host has leased, by device.
+func (p *Pool) Leased() map[string]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	leased := map[string]int{}
+	for _, l := range p.leases {
+		for _, s := range l.Shares {
+			leased[s.Device] += s.MemoryMiB
+		}
+	}
+	return leased
+}
+
 // Possible reports whether this machine can ever serve the need; an optional one it always can.
 func (p *Pool) Possible(need Need) bool { return need.Optional || possible(p.Devices(), need) }
 

@@ -31,18 +31,21 @@ func (u *unit) keep(life context.Context) {
 	defer u.tell()
 	defer func() { u.resolve(context.Cause(life)) }()
 	var r restarts
+	metrics, name := u.supervisor.options.Metrics, u.manifest().Name
+	metrics.Plugin(name)
 	for life.Err() == nil {
 		r.started(time.Now())
-		served, err := u.run(life)
+		i, err := u.run(life)
 		u.resolve(err)
 		if life.Err() != nil {
 			return
 		}
+		metrics.Restarted(name, whyEnded(i != nil, err))
 		if errors.Is(err, errUnusable) {
 			u.disable(err)
 			return
 		}
-		wait := r.ended(time.Now(), served)
+		wait := r.ended(time.Now(), i != nil && i.served.Load())
 		u.logger.Warn("the instance ended", "error", err, "next_start_in", wait)
 		if r.open {
 			u.settle(Resting, err)
@@ -67,30 +70,30 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// run is the life of one instance, from launch to the end: whether it served a task, and why it ended.
-func (u *unit) run(life context.Context) (served bool, err error) {
+// run is the life of one instance, from launch to the end, and why it ended. The instance is nil where it did not come up.
+func (u *unit) run(life context.Context) (*instance, error) {
 	u.settle(Starting, nil)
 	m, err := u.pin()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	o, err := u.supervisor.launchOptions(m)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	p, err := u.launcher.Launch(life, m, o)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	i := &instance{Process: p, unit: u}
 	if err := u.prepare(life, i); err != nil {
 		i.end(err)
-		return false, err
+		return nil, err
 	}
 	u.join(i)
 	err = i.watch(life)
 	i.end(err)
-	return i.served.Load(), i.why(err)
+	return i, i.why(err)
 }
 
 // prepare learns what the plugin is and hands its settings over.

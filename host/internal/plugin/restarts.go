@@ -1,6 +1,11 @@
 package plugin
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"ft.tc/backlot/host/internal/telemetry"
+)
 
 const (
 	firstBackoff = time.Second
@@ -8,6 +13,21 @@ const (
 	circuitSpan  = 60 * time.Second // both: where starts are counted, and how long an open circuit rests
 	circuitTrips = 5                // starts within the span that open the circuit
 )
+
+// whyEnded is how the metrics call the end of an instance, which was up or not.
+func whyEnded(up bool, err error) telemetry.Restart {
+	switch {
+	case errors.Is(err, errUnusable):
+		return telemetry.Unusable
+	case !up:
+		return telemetry.StartFailed
+	case errors.Is(err, ErrHung):
+		return telemetry.Hung
+	case errors.Is(err, ErrDeaf):
+		return telemetry.Deaf
+	}
+	return telemetry.Exited
+}
 
 // restarts decides when an instance may start again. It is pure: times go in, waits come out.
 type restarts struct {

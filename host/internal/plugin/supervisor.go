@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // Options of a Supervisor.
@@ -25,6 +27,8 @@ type Options struct {
 
 	// Memory is the file that remembers roll-backs over a restart; empty for none.
 	Memory string
+
+	Metrics *telemetry.Metrics // may be nil
 
 	// StaleAfter is how long an instance may be silent before it counts as hung; 15 s.
 	StaleAfter time.Duration

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const (
@@ -32,6 +33,8 @@ type Queue struct {
 
 	opened   time.Time
 	awaiting sync.Once
+
+	measured map[*redis.Script]*telemetry.ScriptSeries // nil where nobody measures
 
 	medians medians
 	repairs repairs
@@ -52,6 +55,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 		return nil, err
 	}
 	q := &Queue{options: o, client: redis.NewUniversalClient(settings), keys: newKeys(o.Prefix), opened: time.Now()}
+	q.measure(o.Metrics)
 	q.hub, q.gather = newHub(q.client, o.Logger), newGathering(q.client)
 	if err := q.checkServer(ctx); err != nil {
 		return nil, errors.Join(err, q.Close())
@@ -163,7 +167,9 @@ func infoValue(info, name string) string {
 func (q *Queue) call(ctx context.Context, s *redis.Script, args ...any) (any, error) {
 	inner, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
+	began := time.Now()
 	v, err := q.eval(inner, s, args)
+	defer func() { q.measured[s].Ran(time.Since(began), err != nil) }()
 	if broken(err) && inner.Err() == nil {
 		pause(inner, time.Duration(10+rand.IntN(40))*time.Millisecond)
 		v, err = q.eval(inner, s, args)
@@ -175,8 +181,21 @@ func (q *Queue) call(ctx context.Context, s *redis.Script, args ...any) (any, er
 func (q *Queue) callOnce(ctx context.Context, s *redis.Script, args ...any) (any, error) {
 	inner, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
+	began := time.Now()
 	v, err := q.eval(inner, s, args)
+	q.measured[s].Ran(time.Since(began), err != nil)
 	return v, q.plain(ctx, err)
+}
+
+// measure looks up the series of all scripts, so that a call finds its own by a pointer.
+func (q *Queue) measure(m *telemetry.Metrics) {
+	if m == nil {
+		return
+	}
+	q.measured = make(map[*redis.Script]*telemetry.ScriptSeries, len(scriptNames))
+	for s, name := range scriptNames {
+		q.measured[s] = m.Script(name)
+	}
 }
 
 // heard is for scripts that hand something out: whoever asks hears the answer, also where its context ends meanwhile, for it

@@ -63,8 +63,27 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, err
 	}
+	h, err := q.hostsOf(answer[0])
+	if err != nil {
+		return Health{}, err
+	}
+	waiting, _ := answer[1].([]any)
+	for ; len(waiting) >= 2; waiting = waiting[2:] {
+		_, lane, _ := strings.Cut(text(waiting[0]), ":")
+		t := h.Lanes[lane]
+		t.Waiting += max(0, int(integer(waiting[1])))
+		h.Lanes[lane] = t
+	}
+	h.sum()
+	_, err = q.call(ctx, probeScript)
+	h.ReadOnly = err != nil
+	return h, nil
+}
+
+// hostsOf reads what the hosts say of themselves.
+func (q *Queue) hostsOf(answer any) (Health, error) {
 	h := Health{Emptied: q.epoch.gone(), Types: map[string]TypeHealth{}, Lanes: map[string]TypeHealth{}, Elsewhere: map[string]TypeState{}}
-	beats, _ := answer[0].([]any)
+	beats, _ := answer.([]any)
 	for _, beat := range beats {
 		var s hostRecord
 		if err := json.Unmarshal([]byte(text(beat)), &s); err != nil {
@@ -77,16 +96,6 @@ func (q *Queue) Health(ctx context.Context) (Health, error) {
 			}
 		}
 	}
-	waiting, _ := answer[1].([]any)
-	for ; len(waiting) >= 2; waiting = waiting[2:] {
-		_, lane, _ := strings.Cut(text(waiting[0]), ":")
-		t := h.Lanes[lane]
-		t.Waiting += max(0, int(integer(waiting[1])))
-		h.Lanes[lane] = t
-	}
-	h.sum()
-	_, err = q.call(ctx, probeScript)
-	h.ReadOnly = err != nil
 	return h, nil
 }
 

@@ -5,7 +5,12 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/telemetry"
 )
+
+// DefaultCrashes is how many crashes quarantine a task where nobody says another figure.
+const DefaultCrashes = 3
 
 // Options say where Redis is and what the queue holds its callers to. Zero values get the defaults in brackets.
 type Options struct {
@@ -19,8 +24,9 @@ type Options struct {
 	Attempts int // failures after which RetryLater is an end, where the outcome names no figure [3]
 	Crashes  int // crashes after which a task is quarantined [3]
 
-	Limits Limits
-	Logger hclog.Logger // [discards]
+	Limits  Limits
+	Metrics *telemetry.Metrics // [none]
+	Logger  hclog.Logger       // [discards]
 }
 
 // Limits are what callers and projects are held to, over all hosts. A negative figure lifts its limit.
@@ -43,7 +49,7 @@ func (o *Options) defaults() error {
 	set(&o.LeaseTTL, 15*time.Second)
 	set(&o.Retention, 7*24*time.Hour)
 	set(&o.Attempts, 3)
-	set(&o.Crashes, 3)
+	set(&o.Crashes, DefaultCrashes)
 	set(&o.Limits.SubmissionsPerMinute, 100)
 	set(&o.Limits.StatusReadsPerMinute, 1000)
 	set(&o.Limits.QueuedTasks, 100_000)

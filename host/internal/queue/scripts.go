@@ -55,7 +55,11 @@ var (
 	overviewScript      = script("overview")
 	projectsScript      = script("projects")
 	gpuLeasesScript     = script("gpu_leases")
+	backlogScript       = script("backlog")
 )
+
+// scriptNames are the names of all of them.
+var scriptNames map[*redis.Script]string
 
 // script puts a transition together: its first line, which Redis wants first, the parts that it includes, itself.
 func script(name string) *redis.Script {
@@ -67,7 +71,12 @@ func script(name string) *redis.Script {
 			parts = append(parts, source("shared/"+part))
 		}
 	}
-	return redis.NewScript(strings.Join(append(parts, rest), "\n"))
+	s := redis.NewScript(strings.Join(append(parts, rest), "\n"))
+	if scriptNames == nil {
+		scriptNames = map[*redis.Script]string{}
+	}
+	scriptNames[s] = name
+	return s
 }
 
 func source(name string) string {

@@ -44,6 +44,7 @@ func doors(id string) map[string]string {
 		"POST /api/v1/drain":                           `{"draining":false}`,
 		"GET /api/v1/tasks/" + id + "/preview":         "",
 		"GET /api/v1/plugins":                          "",
+		"GET /metrics":                                 "",
 		"POST /api/v1/plugins/plan":                    "",
 		"POST /api/v1/plugins/apply":                   "",
 		"POST /api/v1/plugins/image/backend":           `{"backend":"previz"}`,
@@ -117,7 +118,7 @@ func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
 		a := s.do(t, method, path, strings.ReplaceAll(body, "noir", "western"), as(noirKey))
 		switch {
 		case path == "/api/v1/types", path == "/api/v1/me", path == "/api/v1/overview", path == "/api/v1/projects":
-		case operators(path), strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
+		case operators(path), path == "/metrics", strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
 			require.Equal(t, http.StatusForbidden, a.code, door)
 		default:
 			require.Equal(t, http.StatusNotFound, a.code, door)

@@ -67,10 +67,11 @@ func (a *API) dismiss(c *gin.Context) {
 
 var nosniff, noStore = []string{"nosniff"}, []string{"no-store"}
 
-// observe writes the access log: refusals on info, the rest on debug. No header, query or body gets into it.
+// observe measures, and writes the access log: refusals on info, the rest on debug. No header, query or body gets into it.
 func (a *API) observe(c *gin.Context) {
 	start := time.Now()
 	c.Next()
+	a.measure(c, time.Since(start))
 	status, level := c.Writer.Status(), hclog.Debug
 	if status >= http.StatusBadRequest {
 		level = hclog.Info

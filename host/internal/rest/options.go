@@ -12,6 +12,7 @@ import (
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // Queue is what the API asks of the queue: *queue.Queue.
@@ -162,6 +163,8 @@ type Options struct {
 	Heartbeat      time.Duration // between comments on a silent stream [15s]
 	TokenLife      time.Duration // of a read token [10m]
 	StatusPatience time.Duration // a status read over the limit waits so long at most [2s]
+
+	Metrics *telemetry.Metrics // also what /metrics shows [none]
 
 	Logger hclog.Logger // [discards]
 }

@@ -74,6 +74,9 @@ func (a *API) routes() {
 	open.Match(both, "/openapi.json", a.handle(a.openapiJSON))
 	open.Match(both, "/docs", a.handle(a.docs))
 	open.Match(both, "/api/v1/health", a.healthReport)
+	if a.Metrics != nil {
+		open.GET("/metrics", a.metrics())
+	}
 	if a.Media != nil {
 		open.Match(both, "/media/*file", a.media)
 	}

@@ -20,6 +20,7 @@ import (
 
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/rest"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // A server that cuts a connection off sleeps half a second in net/http so that its last answer gets through.
@@ -117,7 +118,7 @@ func setup(t testing.TB, adjust ...func(*rest.Options)) *service {
 	t.Helper()
 	s := &service{queue: newFake(), types: testTypes(), plugins: &fakePlugins{}, host: &fakeHost{}, logs: &logBuffer{}}
 	o := rest.Options{
-		Queue: s.queue, Types: s.types, Plugins: s.plugins, HostID: "host-1", Host: s.host, Keys: ring(t), Version: "1.2.3",
+		Queue: s.queue, Types: s.types, Plugins: s.plugins, HostID: "host-1", Host: s.host, Keys: ring(t), Version: "1.2.3", Metrics: telemetry.NewMetrics("1.2.3"),
 		Logger: hclog.New(&hclog.LoggerOptions{Level: hclog.Trace, Output: s.logs}),
 		Media:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "film") }),
 		GPU:    func() []float64 { return []float64{85.54, 0} },

@@ -145,6 +145,11 @@ func (a *API) store(c *gin.Context, k *keys.Key, all []submission) ([]queue.Rece
 	}
 	setRate(c, rate)
 	a.health.submitted(err)
+	for _, r := range receipts {
+		if !r.Replayed {
+			a.Metrics.Submitted(r.Task.Type)
+		}
+	}
 	return receipts, err
 }
 

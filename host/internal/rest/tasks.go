@@ -123,6 +123,9 @@ func (a *API) retry(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
+	if !r.Replayed {
+		a.Metrics.Submitted(r.Task.Type)
+	}
 	t := newText()
 	t.open('{')
 	t.str("new_task_id", r.Task.ID.String())

@@ -14,6 +14,7 @@ import (
 	"ft.tc/backlot/host/internal/egress"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // Outbox is what the courier needs of the queue.
@@ -34,11 +35,12 @@ type Options struct {
 	Secrets []string        // base64; all sign, so a new one goes first and the old one stays for a while
 	Changed <-chan struct{} // tells that something may be due, besides Kick; may be nil
 
-	Timeout        time.Duration // of one sending, all in all [15s]
-	Attempts       int           // before the dead letter [12]
-	Parallel       int           // sendings at a time [32]
-	PerDestination int           // sendings at a time to one host and port [4]
-	Poll           time.Duration // between looks at the outbox that nobody asked for [1s]
+	Timeout        time.Duration      // of one sending, all in all [15s]
+	Attempts       int                // before the dead letter [12]
+	Parallel       int                // sendings at a time [32]
+	PerDestination int                // sendings at a time to one host and port [4]
+	Poll           time.Duration      // between looks at the outbox that nobody asked for [1s]
+	Metrics        *telemetry.Metrics // [none]
 	Logger         hclog.Logger
 }
 

@@ -8,6 +8,7 @@ import (
 	"ft.tc/backlot/host/internal/failpoint"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const (
@@ -34,6 +35,7 @@ func (c *Courier) deliver(ctx context.Context, d queue.Delivery) {
 		return
 	}
 	v := judge(o, d.Attempt, c.o.Attempts, time.Now())
+	c.o.Metrics.Sent(followed(v), time.Since(started))
 	if v.State == queue.DeliveryDead {
 		c.o.Logger.Warn("a webhook is given up", "task", d.TaskID, "attempt", d.Attempt, "status", o.status, "error", o.err)
 	}
@@ -61,6 +63,18 @@ func (c *Courier) attempt(ctx context.Context, d queue.Delivery, t task.Task) (o
 	}()
 	o = c.send(ctx, d.ID, t)
 	return o, time.Time{}
+}
+
+// followed is how the metrics call a verdict.
+func followed(v queue.DeliveryVerdict) telemetry.Sending {
+	switch v.State {
+	case queue.DeliveryDelivered:
+		return telemetry.Delivered
+	case queue.DeliveryDead:
+		return telemetry.Dead
+	case queue.DeliveryPending:
+	}
+	return telemetry.Again
 }
 
 // handBack makes a delivery due again at a later time, as if it had not been claimed.

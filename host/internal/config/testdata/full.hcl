@@ -57,6 +57,17 @@ cors {
   origins = ["https://studio.example", "http://localhost:3000"]
 }
 
+telemetry {
+  metrics_listen = "127.0.0.1:9464"
+  traces         = "http://collector.example:4318/"
+  sample         = 0.25
+}
+
+log {
+  level  = "debug"
+  format = "json"
+}
+
 api_key "web" {
   key      = env("WEB_KEY")
   projects = ["night-shoot"]
