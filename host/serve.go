@@ -58,7 +58,7 @@ func serve(ctx context.Context, c *config.Config) error {
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		go func() { failed <- server.Serve(l) }()
-		log.Info("listening", "address", l.Addr(), "version", buildVersion())
+		log.Info("listening", "address", l.Addr().String(), "version", buildVersion())
 	}
 	select {
 	case <-ctx.Done():

@@ -41,7 +41,7 @@ func (w *wiring) watchMetrics(ctx context.Context) error {
 	mux.Handle("GET /metrics", w.metrics.Handler())
 	server := rest.Server(mux, w.log)
 	for _, l := range listeners {
-		w.log.Info("serving metrics", "address", l.Addr())
+		w.log.Info("serving metrics", "address", l.Addr().String())
 		go func() {
 			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 				w.log.Error("metrics are not served any more", "error", err)

@@ -50,7 +50,7 @@ func NewMetrics(version string) *Metrics {
 	}
 	m.processing = m.gauges("backlot_tasks_processing", "Attempts that run on this host.", "queue", "task_type")
 	m.submitted = m.counters("backlot_tasks_submitted_total", "Tasks that this host took: submitted, or retried by a client.", "task_type")
-	m.ended = m.counters("backlot_tasks_total", "Attempts that ended on this host, by how: see outcomes.", "task_type", "outcome")
+	m.ended = m.counters("backlot_tasks_total", "Attempts that ended on this host, by how.", "task_type", "outcome")
 	m.phases = map[Phase]*prometheus.HistogramVec{
 		Wait:   m.histograms("backlot_task_wait_seconds", "From a task's submission to its first start, those it depends on included.", waits, "task_type"),
 		Run:    m.histograms("backlot_task_run_seconds", "An attempt in its generator.", runs, "task_type"),
@@ -63,7 +63,7 @@ func NewMetrics(version string) *Metrics {
 	m.restarts = m.counters("backlot_plugin_restarts_total", "Instances that ended unasked, or did not start, by why.", "plugin", "reason")
 	m.sendings = m.counters("backlot_webhook_attempts_total", "Webhooks that this host sent, by what followed.", "outcome")
 	m.sent = m.histograms("backlot_webhook_attempt_seconds", "One sending of a webhook, until its answer.", stores)
-	m.decisions = m.counters("backlot_dispatch_decisions_total", "What the dispatcher decided, by task or by claim: see decisions.", "decision")
+	m.decisions = m.counters("backlot_dispatch_decisions_total", "What the dispatcher decided, by task or by claim.", "decision")
 	m.scripts = m.histograms("backlot_redis_script_duration_seconds", "A script in Redis, its second try and its wait for others included.", calls, "script")
 	m.refused = m.counters("backlot_redis_script_errors_total", "Scripts that Redis did not answer, or answered with an error.", "script")
 	m.live = newLive(m)
@@ -82,7 +82,7 @@ func (m *Metrics) register(version string) {
 	for _, d := range decisions {
 		m.decisions.WithLabelValues(string(d))
 	}
-	for _, o := range []Sending{Delivered, Again, Dead} {
+	for _, o := range sendings {
 		m.sendings.WithLabelValues(string(o))
 	}
 }

@@ -65,3 +65,22 @@ const (
 	Again     Sending = "retried" // it is sent again later
 	Dead      Sending = "dead"    // it is given up
 )
+
+var sendings = []Sending{Delivered, Again, Dead}
+
+// Words are all values of labels that this package chooses.
+func Words() (all []string) {
+	for _, w := range endings {
+		all = append(all, string(w))
+	}
+	for _, w := range decisions {
+		all = append(all, string(w))
+	}
+	for _, w := range restarts {
+		all = append(all, string(w))
+	}
+	for _, w := range sendings {
+		all = append(all, string(w))
+	}
+	return all
+}
