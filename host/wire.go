@@ -43,6 +43,7 @@ type wiring struct {
 	gpus       *gpu.Pool
 	operator   *operator
 	metrics    *telemetry.Metrics
+	tracer     *telemetry.Tracer
 	hostID     string
 }
 
@@ -50,7 +51,7 @@ type wiring struct {
 func wire(ctx context.Context, c *config.Config, log hclog.Logger) (*service, error) {
 	w := &wiring{service: &service{closing: make(chan struct{})}, c: c, log: log, metrics: telemetry.NewMetrics(buildVersion())}
 	for _, step := range []func(context.Context) error{
-		w.openData, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startRegistrar, w.watchMetrics, w.startDispatch,
+		w.openData, w.openTraces, w.openQueue, w.openMedia, w.startGPUs, w.startPlugins, w.startWebhooks, w.startRegistrar, w.watchMetrics, w.startDispatch,
 		w.openAPI,
 	} {
 		if err := step(ctx); err != nil {
@@ -79,6 +80,9 @@ func (w *wiring) openData(context.Context) error {
 	} else if n > 0 {
 		w.log.Warn("ended plugins that a killed host left behind", "processes", n)
 	}
+	if w.hostID, err = kept(w.c.Host.DataDir, "host-id", newHostID); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
 	return nil
 }
 
@@ -93,10 +97,6 @@ func (w *wiring) openQueue(ctx context.Context) error {
 		url = server.URL()
 	}
 	var err error
-	w.hostID, err = kept(w.c.Host.DataDir, "host-id", newHostID)
-	if err != nil {
-		return fmt.Errorf("data folder: %w", err)
-	}
 	w.queue, err = queue.Open(ctx, queue.Options{
 		URL: url, HostID: w.hostID, Retention: w.c.Media.Retention, Limits: queueLimits(w.c.Limits),
 		Metrics: w.metrics, Logger: w.log.Named("queue"),
@@ -168,7 +168,8 @@ func (w *wiring) startWebhooks(context.Context) error {
 	w.courier, err = webhook.New(webhook.Options{
 		Outbox: w.queue, Load: w.queue.Status, Guard: w.guard, Secrets: []string{secret},
 		Changed: w.queue.OutboxChanged(context.Background()), //nolint:contextcheck // the queue's end ends it
-		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Metrics: w.metrics, Logger: w.log.Named("webhook"),
+		Timeout: w.c.Webhook.Timeout, Attempts: w.c.Webhook.Attempts, Metrics: w.metrics, Tracer: w.tracer,
+		Logger: w.log.Named("webhook"),
 	})
 	if err != nil {
 		return err
@@ -180,7 +181,7 @@ func (w *wiring) startWebhooks(context.Context) error {
 func (w *wiring) startDispatch(ctx context.Context) error {
 	d := dispatch.New(dispatch.Options{
 		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
-		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Metrics: w.metrics, Logger: w.log,
+		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Metrics: w.metrics, Tracer: w.tracer, Logger: w.log,
 	})
 	w.dispatcher = d
 	w.onEnd(func() { withLimit(0, d.Stop) })
@@ -197,7 +198,7 @@ func (w *wiring) openAPI(context.Context) error {
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		HostID: w.hostID, Host: w.dispatcher,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
-		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics,
+		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
 		Logger: w.log,
 	})
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 
@@ -19,10 +20,37 @@ import (
 // unserved stands for the queue of a type that no plugin serves.
 const unserved = "none"
 
+// traceLimit is how long a host that stops waits for the collector to take the last spans.
+const traceLimit = 2 * time.Second
+
 func newLogger(c config.Log) hclog.Logger {
 	return hclog.New(&hclog.LoggerOptions{
 		Name: "backlot", Level: hclog.LevelFromString(c.Level), JSONFormat: c.JSON, Output: os.Stderr,
 	})
+}
+
+// openTraces begins to send spans, where somebody takes them.
+func (w *wiring) openTraces(ctx context.Context) (err error) {
+	t := w.c.Telemetry
+	if t.Traces == "" {
+		return nil
+	}
+	log := w.log.Named("traces")
+	w.tracer, err = telemetry.NewTracer(ctx, telemetry.TraceOptions{
+		Endpoint: t.Traces, Sample: t.Sample, Version: buildVersion(), Instance: w.hostID,
+		Failed: func(err error) { log.Warn("spans are lost: the collector does not take them", "error", err) },
+	})
+	if err != nil {
+		return err
+	}
+	w.onEnd(func() {
+		withLimit(traceLimit, func(ctx context.Context) {
+			if err := w.tracer.Stop(ctx); err != nil {
+				log.Warn("the last spans are lost", "error", err)
+			}
+		})
+	})
+	return nil
 }
 
 // watchMetrics says where the metrics that are read at a scrape come from, and opens the address of their own.

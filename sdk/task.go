@@ -23,13 +23,17 @@ type Task struct {
 	Deadline  time.Time // when the host ends the attempt
 	Leases    []Lease   // GPU memory that the attempt may use
 
+	// TraceParent is the W3C trace context that spans of the generator's own belong under; empty where nobody traces.
+	TraceParent string
+
 	host generator.Host
 }
 
 func newTask(r generator.Request, h generator.Host) *Task {
 	return &Task{
 		ID: r.TaskID, Token: r.Token, Type: r.Type, ProjectID: r.ProjectID, Attempt: r.Attempt,
-		Data: r.Data, WorkDir: r.WorkDir, Deadline: r.Deadline, Leases: r.Leases, host: h,
+		Data: r.Data, WorkDir: r.WorkDir, Deadline: r.Deadline, Leases: r.Leases,
+		TraceParent: r.TraceParent, host: h,
 	}
 }
 

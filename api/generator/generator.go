@@ -54,6 +54,9 @@ type Request struct {
 	WorkDir   string    // an empty folder of the attempt's own; results are left here
 	Deadline  time.Time // when the host ends the attempt
 	Leases    []Lease
+
+	// TraceParent is the W3C trace context that spans of the generator's own belong under; empty where nobody traces.
+	TraceParent string
 }
 
 // Lease is the right to use memory of one GPU until it expires.

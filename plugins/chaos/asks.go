@@ -60,3 +60,8 @@ func environment(context.Context, *sdk.Task, request) (*sdk.Result, error) {
 	}
 	return &sdk.Result{Metadata: map[string]any{"environment": names, "files": files}}, nil
 }
+
+// trace tells which trace the task belongs to.
+func trace(_ context.Context, t *sdk.Task, _ request) (*sdk.Result, error) {
+	return &sdk.Result{Metadata: map[string]any{"traceparent": t.TraceParent}}, nil
+}

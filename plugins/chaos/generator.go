@@ -73,7 +73,7 @@ var faults = map[string]fault{
 	"flood": flood, "logflood": logflood, "stdout": scribble(1, 2), "stderr": scribble(2),
 	"big": big, "badprogress": badprogress,
 	"orphan": orphan, "daemonize": daemonize, "fork": fork, "alloc": alloc,
-	"input": input, "lease": lease, "dial": dial, "env": environment,
+	"input": input, "lease": lease, "dial": dial, "env": environment, "trace": trace,
 }
 
 // Generate does what task_data.fault says, and writes the start and the end of it to the execution log.

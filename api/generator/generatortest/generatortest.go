@@ -83,6 +83,7 @@ func saysWhyItRefusesAConfiguration(t *testing.T, p generator.Plugin) {
 
 func seesTheWholeRequest(t *testing.T, p generator.Plugin) {
 	r := request(t, "0197a2d4-0000-7000-8000-00000000002a", Instruction{Do: "echo"})
+	r.TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 	r.Leases = []generator.Lease{{ID: "l1", Token: 9, Device: "GPU-1", MemoryMiB: 4096, Expires: r.Deadline}}
 	result, err := p.Generate(t.Context(), r, NewHost())
 	require.NoError(t, err)

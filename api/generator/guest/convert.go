@@ -81,7 +81,7 @@ func duration(seconds float64) time.Duration {
 func FromRequest(r generator.Request, c generator.Configuration) *Request {
 	out := &Request{
 		TaskID: r.TaskID, Token: r.Token, Type: r.Type, ProjectID: r.ProjectID, Attempt: r.Attempt, Data: r.Data,
-		WorkDir: WorkDir, Deadline: r.Deadline, Settings: Settings(c),
+		WorkDir: WorkDir, Deadline: r.Deadline, Settings: Settings(c), TraceParent: r.TraceParent,
 	}
 	for _, l := range r.Leases {
 		out.Leases = append(out.Leases, Lease(l))
@@ -93,7 +93,7 @@ func FromRequest(r generator.Request, c generator.Configuration) *Request {
 func (r *Request) Contract() generator.Request {
 	out := generator.Request{
 		TaskID: r.TaskID, Token: r.Token, Type: r.Type, ProjectID: r.ProjectID, Attempt: r.Attempt, Data: r.Data,
-		WorkDir: r.WorkDir, Deadline: r.Deadline,
+		WorkDir: r.WorkDir, Deadline: r.Deadline, TraceParent: r.TraceParent,
 	}
 	for _, l := range r.Leases {
 		out.Leases = append(out.Leases, generator.Lease(l))

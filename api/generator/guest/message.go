@@ -59,6 +59,8 @@ type Request struct {
 	Deadline  time.Time       `json:"deadline"`
 	Leases    []Lease         `json:"leases,omitempty"`
 	Settings  Settings        `json:"settings"`
+
+	TraceParent string `json:"traceparent,omitempty"` // W3C trace context that spans of the guest's own belong under
 }
 
 // Lease is the right to use memory of one GPU.

@@ -66,6 +66,7 @@ func requestToProto(r generator.Request) *Generate {
 	out := &Generate{
 		Attempt: &Attempt{TaskId: r.TaskID, Token: r.Token}, Type: r.Type, ProjectId: r.ProjectID,
 		Number: count(r.Attempt), Data: r.Data, WorkDir: r.WorkDir, DeadlineUnixMs: millis(r.Deadline),
+		Traceparent: r.TraceParent,
 	}
 	for _, l := range r.Leases {
 		out.Leases = append(out.Leases, leaseToProto(l))
@@ -77,7 +78,7 @@ func requestFromProto(g *Generate) generator.Request {
 	out := generator.Request{
 		TaskID: g.GetAttempt().GetTaskId(), Token: g.GetAttempt().GetToken(), Type: g.GetType(),
 		ProjectID: g.GetProjectId(), Attempt: int(g.GetNumber()), Data: g.GetData(), WorkDir: g.GetWorkDir(),
-		Deadline: instant(g.GetDeadlineUnixMs()),
+		Deadline: instant(g.GetDeadlineUnixMs()), TraceParent: g.GetTraceparent(),
 	}
 	for _, l := range g.GetLeases() {
 		out.Leases = append(out.Leases, leaseFromProto(l))

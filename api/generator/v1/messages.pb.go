@@ -613,6 +613,7 @@ type Generate struct {
 	WorkDir        string                 `protobuf:"bytes,6,opt,name=work_dir,json=workDir,proto3" json:"work_dir,omitempty"`
 	DeadlineUnixMs int64                  `protobuf:"varint,7,opt,name=deadline_unix_ms,json=deadlineUnixMs,proto3" json:"deadline_unix_ms,omitempty"`
 	Leases         []*Lease               `protobuf:"bytes,8,rep,name=leases,proto3" json:"leases,omitempty"`
+	Traceparent    string                 `protobuf:"bytes,16,opt,name=traceparent,proto3" json:"traceparent,omitempty"` // W3C trace context; empty where nobody traces
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -701,6 +702,13 @@ func (x *Generate) GetLeases() []*Lease {
 		return x.Leases
 	}
 	return nil
+}
+
+func (x *Generate) GetTraceparent() string {
+	if x != nil {
+		return x.Traceparent
+	}
+	return ""
 }
 
 type Cancel struct {
@@ -1782,7 +1790,7 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x06cancel\x18\x02 \x01(\v2\x1c.backlot.generator.v1.CancelH\x00R\x06cancel\x128\n" +
 	"\x05input\x18\x03 \x01(\v2 .backlot.generator.v1.InputReplyH\x00R\x05input\x128\n" +
 	"\x05lease\x18\x04 \x01(\v2 .backlot.generator.v1.LeaseReplyH\x00R\x05leaseB\a\n" +
-	"\x05frameJ\x04\b\x05\x10\x10\"\xa2\x02\n" +
+	"\x05frameJ\x04\b\x05\x10\x10\"\xc4\x02\n" +
 	"\bGenerate\x127\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x1d\n" +
@@ -1792,7 +1800,8 @@ const file_generator_v1_messages_proto_rawDesc = "" +
 	"\x04data\x18\x05 \x01(\fR\x04data\x12\x19\n" +
 	"\bwork_dir\x18\x06 \x01(\tR\aworkDir\x12(\n" +
 	"\x10deadline_unix_ms\x18\a \x01(\x03R\x0edeadlineUnixMs\x123\n" +
-	"\x06leases\x18\b \x03(\v2\x1b.backlot.generator.v1.LeaseR\x06leasesJ\x04\b\t\x10\x10\"A\n" +
+	"\x06leases\x18\b \x03(\v2\x1b.backlot.generator.v1.LeaseR\x06leases\x12 \n" +
+	"\vtraceparent\x18\x10 \x01(\tR\vtraceparentJ\x04\b\t\x10\x10\"A\n" +
 	"\x06Cancel\x127\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1d.backlot.generator.v1.AttemptR\aattempt\"\x8c\x01\n" +
 	"\x05Lease\x12\x0e\n" +

@@ -56,11 +56,16 @@ func (a *attempt) Input(ctx context.Context, r generator.InputRequest) (generato
 	}
 	defer a.arrived()
 	began := time.Now()
-	defer func() { a.seen.Took(telemetry.Fetch, time.Since(began)) }()
+	ctx, span := a.d.o.Tracer.Start(ctx, "input", telemetry.Internal, telemetry.Text("backlot.input.kind", string(r.Kind)))
 	in, err := a.d.o.Fetcher.Fetch(ctx, r, workDir)
+	a.seen.Took(telemetry.Fetch, time.Since(began))
+	span.Set(telemetry.Number("backlot.input.bytes", int(in.Size)))
 	if err != nil {
+		span.Fail("the input can't be had") // the error names the URL, which may be signed
+		span.End(nil)
 		return in, inField(given, r.URL, err)
 	}
+	span.End(nil)
 	return in, nil
 }
 

@@ -27,6 +27,7 @@ type attempt struct {
 	lease *gpu.Lease // of GPU memory; nil where the task runs without
 	slot  *plugin.Slot
 	seen  *telemetry.TaskSeries
+	span  *telemetry.Span
 
 	ctx context.Context
 	end context.CancelCauseFunc
@@ -44,7 +45,9 @@ type attempt struct {
 
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {
 	a := &attempt{d: d, claim: c, typ: t, lease: l, seen: d.o.Metrics.Task(c.Task.Type, t.Queue)}
-	a.ctx, a.end = context.WithCancelCause(d.attempts)
+	ctx, span := d.trace(c)
+	a.span = span
+	a.ctx, a.end = context.WithCancelCause(ctx)
 	return a
 }
 
@@ -61,9 +64,7 @@ func (a *attempt) run(slot *plugin.Slot) {
 	var stored []media.Stored
 	var done *task.Result
 	if err == nil {
-		began := time.Now()
-		done, stored, err = a.keep(result, by)
-		a.seen.Took(telemetry.Store, time.Since(began))
+		done, stored, err = a.store(result, by)
 	}
 	failpoint.At("stored")
 	if rmErr := a.tidy(err == nil); rmErr != nil {
@@ -112,7 +113,7 @@ func (a *attempt) occupy(slot *plugin.Slot) {
 	a.slot = slot
 }
 
-func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
+func (a *attempt) generate(slot *plugin.Slot) (result generator.Result, err error) {
 	workDir, err := a.d.folders.take(a.typ.Plugin, fmt.Sprintf("%s-%d", a.claim.Task.ID, a.claim.Token))
 	if err != nil {
 		return generator.Result{}, generator.Retryf("work_folder", "The host can't make a work folder: %s.", reason(err))
@@ -123,6 +124,8 @@ func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
 	limit := limitOf(a.typ)
 	ctx, cancel := context.WithTimeoutCause(a.ctx, limit, errTimeout)
 	defer cancel()
+	ctx, span := a.d.o.Tracer.Start(ctx, "generate", telemetry.Client, telemetry.Text("backlot.plugin", slot.Plugin()))
+	defer func() { a.finish(span, err) }()
 	data, err := a.data(ctx)
 	if err != nil {
 		return generator.Result{}, err
@@ -136,6 +139,7 @@ func (a *attempt) generate(slot *plugin.Slot) (generator.Result, error) {
 	return slot.Generate(ctx, generator.Request{
 		TaskID: t.ID.String(), Token: a.claim.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt,
 		Data: data, WorkDir: workDir, Deadline: time.Now().Add(limit), Leases: a.leases(),
+		TraceParent: telemetry.Parent(ctx),
 	}, a)
 }
 

@@ -25,8 +25,11 @@ type commit struct {
 // the work is done and must not be lost.
 func (a *attempt) commit(o queue.Outcome) (taken bool) {
 	began := time.Now()
+	_, span := a.d.o.Tracer.Start(a.ctx, "commit", telemetry.Internal)
 	defer func() {
 		a.seen.Took(telemetry.Commit, time.Since(began))
+		span.End(nil)
+		a.tell(o)
 		a.leave(a.ending(o, taken))
 	}()
 	o.Held = a.held()
@@ -51,6 +54,8 @@ func (a *attempt) commit(o queue.Outcome) (taken bool) {
 // leave ends what still belongs to the attempt.
 func (a *attempt) leave(how telemetry.Ending) {
 	a.seen.Ended(how)
+	a.span.Set(telemetry.Text("backlot.outcome", string(how)))
+	a.span.End(nil)
 	a.d.running.remove(a)
 	a.end(nil)
 }

@@ -44,7 +44,7 @@ const handBackLimit = 15 * time.Second
 
 const goodbyeLimit = 2 * time.Second
 
-// Options are what a dispatcher works with. All but Register, Unserved and Metrics are needed.
+// Options are what a dispatcher works with. All but Register, Unserved, Metrics and Tracer are needed.
 type Options struct {
 	Queue      *queue.Queue
 	Supervisor *plugin.Supervisor
@@ -55,6 +55,7 @@ type Options struct {
 	Register   bool          // media are registered in a CMS before their tasks complete
 	Unserved   time.Duration // tasks of a type that no host serves fail after so long; an hour
 	Metrics    *telemetry.Metrics
+	Tracer     *telemetry.Tracer
 	Logger     hclog.Logger
 }
 

@@ -34,7 +34,8 @@
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
 //	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
 //	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its
-//	                                   media are to be registered, l somebody waits for its end, which channel end tells
+//	                                   media are to be registered, l somebody waits for its end, which channel end tells,
+//	                                   a trace context, packed
 //	b:<id>  r:<id>             string  body; result or failure
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for

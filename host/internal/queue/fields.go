@@ -21,7 +21,7 @@ var letters = map[task.State]string{
 // almost is the progress of an attempt that says it is done but has not ended: 1 is for completed tasks.
 const almost = 0.99
 
-// decodeTask reads the fields s p y n c i x b e f t r v u in this order, as the scripts give them.
+// decodeTask reads the fields s p y n c i x b e f t r v u in this order, as the scripts give them, and a where it follows.
 func decodeTask(id task.ID, fields []any) (task.Task, error) {
 	if len(fields) < 14 {
 		return task.Task{}, fmt.Errorf("task %s has %d fields", id, len(fields))
@@ -44,6 +44,9 @@ func decodeTask(id task.ID, fields []any) (task.Task, error) {
 		t.DependsOn = append(t.DependsOn, task.Dependency{ID: task.ID([]byte(ids[:16]))})
 	}
 	t.WaitsFor = int(integer(fields[13]))
+	if len(fields) > 14 {
+		t.Trace = text(fields[14])
+	}
 	if !t.State.Valid() {
 		return task.Task{}, fmt.Errorf("task %s has the state %q", id, text(fields[0]))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 // Retry submits a failed or cancelled task again under newID, with the same body. What it depended on counts by its
@@ -13,7 +14,7 @@ func (q *Queue) Retry(ctx context.Context, id, newID task.ID) (Receipt, error) {
 	if err := q.epoch.refuse(); err != nil {
 		return Receipt{}, err
 	}
-	answer, err := q.list(ctx, retryScript, raw(id), raw(newID), q.options.Limits.QueuedTasks)
+	answer, err := q.list(ctx, retryScript, raw(id), raw(newID), q.options.Limits.QueuedTasks, telemetry.Pack(ctx))
 	if err != nil {
 		return Receipt{}, err
 	}

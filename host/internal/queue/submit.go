@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 
 // Submit stores all submissions or none. They are of one caller: the API key of the first pays for them. A
 // submission whose idempotency key or id was seen before answers as it did then, and costs nothing. The rate is
-// told in any case. Errors are *DependencyError, and *task.Error with the codes of rate limit, idempotency and
+// told in any case. The tasks belong to the trace of ctx, if it is in one. Errors are *DependencyError, and *task.Error with the codes of rate limit, idempotency and
 // unavailability.
 func (q *Queue) Submit(ctx context.Context, submissions []Submission) ([]Receipt, Rate, error) {
 	if len(submissions) == 0 || len(submissions) > batchLimit {
@@ -57,9 +58,9 @@ func (q *Queue) submitArgs(ctx context.Context, submissions []Submission, limit 
 	if submissions[0].APIKey == "" {
 		limit = -1
 	}
-	args := make([]any, 0, 6+13*len(submissions))
+	args := make([]any, 0, 7+13*len(submissions))
 	args = append(args, submissions[0].APIKey, limit, window.Milliseconds(), q.options.Limits.QueuedTasks,
-		remembered.Milliseconds(), len(submissions))
+		remembered.Milliseconds(), len(submissions), telemetry.Pack(ctx))
 	for _, s := range submissions {
 		t := s.Task
 		if err := checkTask(t); err != nil {

@@ -23,6 +23,7 @@ func (a *API) keyed(scope keys.Scope, h keyedHandler) gin.HandlerFunc {
 			err = fail(codeForbidden, "This API key does not have the scope "+string(scope))
 		}
 		if err == nil {
+			defer a.trace(c)()
 			err = h(c, k)
 		}
 		if err != nil {

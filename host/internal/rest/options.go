@@ -165,6 +165,7 @@ type Options struct {
 	StatusPatience time.Duration // a status read over the limit waits so long at most [2s]
 
 	Metrics *telemetry.Metrics // also what /metrics shows [none]
+	Tracer  *telemetry.Tracer  // [none]
 
 	Logger hclog.Logger // [discards]
 }

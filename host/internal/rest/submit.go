@@ -137,7 +137,9 @@ func (a *API) store(c *gin.Context, k *keys.Key, all []submission) ([]queue.Rece
 	for i := range all {
 		s[i] = all[i].Submission
 	}
-	receipts, rate, err := a.Queue.Submit(c.Request.Context(), s)
+	ctx, span := a.submitting(c.Request.Context(), all)
+	receipts, rate, err := a.Queue.Submit(ctx, s)
+	span.End(err)
 	failpoint.At("submitted")
 	var unfit *queue.DependencyError
 	if errors.As(err, &unfit) {

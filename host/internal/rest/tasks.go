@@ -13,6 +13,7 @@ import (
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 func (a *API) status(c *gin.Context, k *keys.Key) error {
@@ -118,7 +119,10 @@ func (a *API) retry(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.Queue.Retry(c.Request.Context(), x.ID, child)
+	ctx, span := a.Tracer.Start(c.Request.Context(), "submit", telemetry.Producer,
+		telemetry.Text("backlot.task.id", child.String()), telemetry.Text("backlot.retry_of", x.ID.String()))
+	r, err := a.Queue.Retry(ctx, x.ID, child)
+	span.End(err)
 	failpoint.At("retried")
 	if err != nil {
 		return err

@@ -25,6 +25,8 @@ type Task struct {
 	Progress float64
 	Step     string
 
+	Trace string // packed context of the trace that submitted it, as telemetry has it; empty where nobody traces
+
 	WaitsFor int // tasks of DependsOn that have not ended, while it is queued
 
 	CreatedAt   time.Time

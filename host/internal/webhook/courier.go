@@ -41,6 +41,7 @@ type Options struct {
 	PerDestination int                // sendings at a time to one host and port [4]
 	Poll           time.Duration      // between looks at the outbox that nobody asked for [1s]
 	Metrics        *telemetry.Metrics // [none]
+	Tracer         *telemetry.Tracer  // [none]
 	Logger         hclog.Logger
 }
 

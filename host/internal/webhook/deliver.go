@@ -61,7 +61,14 @@ func (c *Courier) attempt(ctx context.Context, d queue.Delivery, t task.Task) (o
 			c.Kick()
 		}
 	}()
+	ctx, span := c.o.Tracer.Start(telemetry.Unpack(ctx, t.Trace), "webhook", telemetry.Client,
+		telemetry.Text("backlot.task.id", t.ID.String()), telemetry.Number("backlot.attempt", d.Attempt))
 	o = c.send(ctx, d.ID, t)
+	span.Set(telemetry.Number("http.response.status_code", o.status))
+	if !o.success() {
+		span.Fail(o.err)
+	}
+	span.End(nil)
 	return o, time.Time{}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"ft.tc/backlot/host/internal/egress"
 	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/telemetry"
 )
 
 const maxAnswer = 64 << 10 // bytes that are read of an answer
@@ -53,6 +54,7 @@ func (c *Courier) request(ctx context.Context, id string, t task.Task) (*http.Re
 	req.GetBody = nil // a sending is tried once; the next one has a timestamp of its own
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Backlot")
+	telemetry.Inject(ctx, req.Header)
 	return req, c.signers.sign(req.Header, id, time.Now(), body)
 }
 

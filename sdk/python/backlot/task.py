@@ -50,6 +50,7 @@ class BaseTask:
         self.work_dir = request.work_dir
         self.deadline = request.deadline
         self.leases = tuple(request.leases)
+        self.traceparent = request.traceparent
         self._host = host
         self._programs = Programs(request.work_dir)
         self._lock = threading.Lock()

@@ -104,6 +104,7 @@ class Request:
     work_dir: Path
     deadline: Optional[datetime]  # when the host ends the attempt
     leases: Sequence[Lease] = ()
+    traceparent: str = ""  # W3C trace context that spans of the generator's own belong under; empty where nobody traces
 
 
 def encode(value: Optional[Json], what: str) -> bytes:

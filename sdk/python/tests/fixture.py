@@ -39,6 +39,7 @@ def echo(task: backlot.Task) -> backlot.Result:
     request = {
         "TaskID": task.id, "Token": task.token, "Type": task.type, "ProjectID": task.project_id,
         "Attempt": task.attempt, "WorkDir": str(task.work_dir), "Deadline": when(task.deadline), "Leases": leases or None,
+        "TraceParent": task.traceparent,
     }
     return backlot.Result(metadata=json.dumps(request)[:-1].encode() + b', "Data": ' + task.raw_data + b"}")
 

@@ -68,6 +68,7 @@ func (e exercise) Generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error
 	r := generator.Request{
 		TaskID: t.ID, Token: t.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt, Data: t.Data,
 		WorkDir: t.WorkDir, Deadline: t.Deadline, Leases: t.Leases,
+		TraceParent: t.TraceParent,
 	}
 	result, err := e.fixture.Generate(ctx, r, taskHost{t})
 	if err != nil {

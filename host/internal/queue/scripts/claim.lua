@@ -93,7 +93,7 @@ end
 
 local answer, bodies = { 0, till }, {}
 local function tell_task(id, h)
-  local v = { 'p', h.p, h.y, h.n, h.c, h.i, h.x, h.b, false, h.f or false, h.t or false, h.r or false, h.v or false, h.u or false, h.k }
+  local v = { 'p', h.p, h.y, h.n, h.c, h.i, h.x, h.b, false, h.f or false, h.t or false, h.r or false, h.v or false, h.u or false, h.a or false }
   local o = #answer
   answer[o + 1], answer[o + 2], answer[o + 3], answer[o + 4] = id, h.k, v, false
   bodies[#bodies + 1] = P .. 'b:' .. id

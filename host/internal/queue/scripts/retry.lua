@@ -1,7 +1,7 @@
 #!lua
 -- retry: a new task with the body of one that failed or was cancelled. While a former retry lives, that one is it.
 -- KEYS[1]  prefix
--- ARGV     id, new id, backlog limit
+-- ARGV     id, new id, backlog limit, trace context or ''
 -- returns  {verdict, id of the child, 1 where it was there, position}; the verdict is ok, missing, ended, full, or
 --          parent with the id of what it depends on and can't be had: that has to be retried first
 -- include: base event wake enqueue place
@@ -68,6 +68,9 @@ for _, field in ipairs({ 'w', 'h', 'm' }) do
   if v then
     call('HSET', key, field, v)
   end
+end
+if ARGV[4] ~= '' then
+  call('HSET', key, 'a', ARGV[4])
 end
 call('COPY', P .. 'b:' .. id, P .. 'b:' .. child)
 call('HSET', P .. 't:' .. id, 'd', child)

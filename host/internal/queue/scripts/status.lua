@@ -16,7 +16,7 @@ if allowed == 0 or call('EXISTS', P .. 't:' .. id) == 0 then
   return answer
 end
 local key = P .. 't:' .. id
-answer[4] = call('HMGET', key, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'v', 'u')
+answer[4] = call('HMGET', key, 's', 'p', 'y', 'n', 'c', 'i', 'x', 'b', 'e', 'f', 't', 'r', 'v', 'u', 'a')
 answer[5], answer[6] = '', ''
 local head = tonumber(call('HGET', key, 'm') or 0)
 if ARGV[2] == '1' then

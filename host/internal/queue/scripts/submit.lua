@@ -1,7 +1,7 @@
 #!lua
 -- submit: stores a batch of tasks, or none of it.
 -- KEYS[1]  prefix
--- ARGV     rate key, its limit, its window in ms, backlog limit, idempotency time in ms, n,
+-- ARGV     rate key, its limit, its window in ms, backlog limit, idempotency time in ms, n, trace context or '',
 --          then n times: id, project, type, priority, weight, body, length of its head, 1 with a callback,
 --          id of the retried task, idempotency key, hash of the body, estimate in seconds, ids of the tasks that it
 --          depends on
@@ -11,8 +11,8 @@
 -- Records of idempotency come first, then ids that are stored already (the repeat of a call whose answer was lost),
 -- then the rate, then the backlog. Neither of the first two costs anything.
 -- include: base event wake enqueue rate place
-local WIDTH, FIRST, CROWD = 13, 7, 1000
-local n = tonumber(ARGV[6])
+local WIDTH, FIRST, CROWD = 13, 8, 1000
+local n, trace = tonumber(ARGV[6]), ARGV[7]
 
 local function item(j)
   local o = FIRST + (j - 1) * WIDTH
@@ -104,6 +104,9 @@ local function store(t, now)
   end
   if t.u then
     add('u', t.u)
+  end
+  if trace ~= '' then
+    add('a', trace)
   end
   if call('SADD', P .. 'xt:' .. t.p, t.y) == 1 then
     call('SADD', P .. 'T', t.y)

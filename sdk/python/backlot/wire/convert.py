@@ -38,6 +38,7 @@ def request(message: pb.Generate) -> Request:
         task_id=message.attempt.task_id, token=message.attempt.token, type=message.type,
         project_id=message.project_id, attempt=message.number, data=message.data, work_dir=Path(message.work_dir),
         deadline=instant(message.deadline_unix_ms), leases=tuple(_lease(lease) for lease in message.leases),
+        traceparent=message.traceparent,
     )
 
 

@@ -92,13 +92,14 @@ class Failure(_message.Message):
     def __init__(self, code: _Optional[str] = ..., message: _Optional[str] = ..., retryable: bool = ...) -> None: ...
 
 class Generate(_message.Message):
-    __slots__ = ["attempt", "data", "deadline_unix_ms", "leases", "number", "project_id", "type", "work_dir"]
+    __slots__ = ["attempt", "data", "deadline_unix_ms", "leases", "number", "project_id", "traceparent", "type", "work_dir"]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     DATA_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     LEASES_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     PROJECT_ID_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     WORK_DIR_FIELD_NUMBER: _ClassVar[int]
     attempt: Attempt
@@ -107,9 +108,10 @@ class Generate(_message.Message):
     leases: _containers.RepeatedCompositeFieldContainer[Lease]
     number: int
     project_id: str
+    traceparent: str
     type: str
     work_dir: str
-    def __init__(self, attempt: _Optional[_Union[Attempt, _Mapping]] = ..., type: _Optional[str] = ..., project_id: _Optional[str] = ..., number: _Optional[int] = ..., data: _Optional[bytes] = ..., work_dir: _Optional[str] = ..., deadline_unix_ms: _Optional[int] = ..., leases: _Optional[_Iterable[_Union[Lease, _Mapping]]] = ...) -> None: ...
+    def __init__(self, attempt: _Optional[_Union[Attempt, _Mapping]] = ..., type: _Optional[str] = ..., project_id: _Optional[str] = ..., number: _Optional[int] = ..., data: _Optional[bytes] = ..., work_dir: _Optional[str] = ..., deadline_unix_ms: _Optional[int] = ..., leases: _Optional[_Iterable[_Union[Lease, _Mapping]]] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class Heartbeat(_message.Message):
     __slots__ = []

@@ -123,6 +123,7 @@ func generate(ctx context.Context, t *sdk.Task) (*sdk.Result, error) {
 	r := generator.Request{
 		TaskID: t.ID, Token: t.Token, Type: t.Type, ProjectID: t.ProjectID, Attempt: t.Attempt, Data: t.Data,
 		WorkDir: t.WorkDir, Deadline: t.Deadline, Leases: t.Leases,
+		TraceParent: t.TraceParent,
 	}
 	result, err := tested.Generate(ctx, r, host{t})
 	if err != nil {
