@@ -77,9 +77,9 @@ func (q *Queue) readClaims(ctx context.Context, answer []any) ([]Claim, error) {
 		}
 		claims = append(claims, c)
 	}
-	for _, err := range q.Finish(ctx, broken) {
+	for j, err := range q.Finish(ctx, broken) {
 		if err != nil {
-			q.options.Logger.Warn("a task without a body can't be ended", "error", err)
+			q.options.Logger.Warn("a task without a body can't be ended", "task", broken[j].ID, "error", err)
 		}
 	}
 	return claims, nil

@@ -92,7 +92,7 @@ func (a *API) refuse(c *gin.Context, err error) {
 	e := public(err)
 	status := statuses[e.Code]
 	if status >= http.StatusInternalServerError {
-		a.log.Error("request failed", "request", requestID(c), "route", route(c), "error", err.Error())
+		a.log.Error("request failed", call(c).and("request", requestID(c), "route", route(c), "error", err.Error())...)
 	}
 	if c.Writer.Written() {
 		return

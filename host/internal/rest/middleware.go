@@ -13,12 +13,15 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/hashicorp/go-hclog"
+
+	"ft.tc/backlot/host/internal/task"
 )
 
 // known is what the log says of a request beyond what gin knows.
 type known struct {
-	id  string // of the request
-	key string // name of the API key
+	id   string  // of the request
+	key  string  // name of the API key
+	task task.ID // that it is about, where it is about one
 
 	held []func() // give back the room that its body takes
 }
@@ -80,8 +83,16 @@ func (a *API) observe(c *gin.Context) {
 		return
 	}
 	info := call(c)
-	a.log.Log(level, "request", "method", method(c), "route", route(c), "status", status,
-		"bytes", max(0, c.Writer.Size()), "took", time.Since(start), "request", info.id, "key", info.key)
+	a.log.Log(level, "request", info.and("method", method(c), "route", route(c), "status", status,
+		"bytes", max(0, c.Writer.Size()), "took", time.Since(start), "request", info.id, "key", info.key)...)
+}
+
+// and adds the task to what a line says.
+func (k *known) and(fields ...any) []any {
+	if k.task.IsZero() {
+		return fields
+	}
+	return append(fields, "task", k.task)
 }
 
 func method(c *gin.Context) string {

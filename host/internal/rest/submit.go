@@ -29,6 +29,7 @@ func (a *API) submit(c *gin.Context, k *keys.Key) error {
 		return err
 	}
 	r := receipts[0]
+	call(c).task = r.Task.ID
 	if r.Replayed {
 		c.Header("Idempotent-Replayed", "true")
 	}

@@ -173,6 +173,7 @@ func taskID(c *gin.Context) (task.ID, error) {
 		}
 		return id, task.NotFound(strings.ToValidUTF8(said, ""))
 	}
+	call(c).task = id
 	return id, nil
 }
 

@@ -22,6 +22,7 @@ type prediction struct {
 	refused map[string]any
 	host    generator.Host
 	journal *journal
+	trace   string
 }
 
 // state is Cog's account of a prediction.
@@ -52,7 +53,7 @@ func (c *cog) Generate(ctx context.Context, r generator.Request, h generator.Hos
 	if err != nil {
 		return generator.Result{}, err
 	}
-	p := prediction{cog: c, id: predictionID(r), input: input, refused: m.refused, host: h, journal: c.journal(h)}
+	p := prediction{cog: c, id: predictionID(r), input: input, refused: m.refused, host: h, journal: c.journal(h), trace: r.TraceParent}
 	s, err := p.run(ctx)
 	if err != nil {
 		return generator.Result{}, err
@@ -100,7 +101,7 @@ func (p *prediction) put(ctx context.Context) (answer, error) {
 		stop()
 		<-watched
 	}()
-	return p.ask(ctx, question{method: http.MethodPut, url: p.at("predictions", p.id), body: map[string]any{"input": p.input}})
+	return p.ask(ctx, question{method: http.MethodPut, url: p.at("predictions", p.id), body: map[string]any{"input": p.input}, trace: p.trace})
 }
 
 // errAgain is for a prediction that has to be asked for again.

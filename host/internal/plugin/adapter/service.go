@@ -83,6 +83,7 @@ type question struct {
 	url    string
 	body   any
 	prefer string // the header Prefer
+	trace  string // the header traceparent
 }
 
 // answer is a whole response.
@@ -148,6 +149,9 @@ func (s *service) send(ctx context.Context, q question) (*http.Response, error) 
 	}
 	if q.prefer != "" {
 		request.Header.Set("Prefer", q.prefer)
+	}
+	if q.trace != "" {
+		request.Header.Set("Traceparent", q.trace)
 	}
 	for k, v := range s.headers {
 		request.Header.Set(k, v)

@@ -46,7 +46,7 @@ func (w *webhook) Generate(ctx context.Context, r generator.Request, h generator
 	}
 	ctx, cancel := until(ctx, r.Deadline)
 	defer cancel()
-	e := errand{webhook: w, host: h, journal: w.journal(h)}
+	e := errand{webhook: w, host: h, journal: w.journal(h), trace: r.TraceParent}
 	done, err := e.run(ctx, orderOf(r))
 	if err != nil {
 		return generator.Result{}, err
@@ -60,6 +60,7 @@ type errand struct {
 
 	host    generator.Host
 	journal *journal
+	trace   string
 }
 
 // run puts the order until the service has it, and follows it to its end.
@@ -67,7 +68,7 @@ func (e *errand) run(ctx context.Context, o order) (report, error) {
 	repeats := e.block.webhook.method == http.MethodPut
 	hold := e.persist(ctx, e.journal, repeats)
 	for {
-		a, lost := e.ask(ctx, question{method: e.block.webhook.method, url: e.base.String(), body: o})
+		a, lost := e.ask(ctx, question{method: e.block.webhook.method, url: e.base.String(), body: o, trace: e.trace})
 		if lost == nil {
 			if f := e.refused(a); f != nil {
 				return report{}, f

@@ -25,6 +25,7 @@ type plain struct {
 	mu    sync.Mutex
 	calls []string // "METHOD /path"
 	body  []byte   // of the first
+	trace string   // likewise
 }
 
 func newPlain(t *testing.T, answers map[string][]func(http.ResponseWriter, *http.Request)) *plain {
@@ -36,6 +37,7 @@ func newPlain(t *testing.T, answers map[string][]func(http.ResponseWriter, *http
 		p.calls = append(p.calls, key)
 		if p.body == nil {
 			p.body, _ = io.ReadAll(r.Body)
+			p.trace = r.Header.Get("Traceparent")
 		}
 		of := answers[key]
 		n := min(seen[key], len(of)-1)
@@ -90,7 +92,7 @@ func TestWebhookServiceThatAnswersAtOnce(t *testing.T) {
 		"GET /files/1": {says(200, string(pixel), "Content-Type", "application/octet-stream")},
 	})
 	r := request(t, `{"prompt": "a fox"}`)
-	r.Attempt, r.Deadline = 2, time.Now().Add(time.Hour)
+	r.Attempt, r.Deadline, r.TraceParent = 2, time.Now().Add(time.Hour), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 	result, err := adapt(t, "webhook", map[string]any{"url": p.URL + "/draw"}).Generate(t.Context(), r, newEar())
 	require.NoError(t, err)
 	require.Equal(t, []generator.Artifact{
@@ -101,6 +103,7 @@ func TestWebhookServiceThatAnswersAtOnce(t *testing.T) {
 	require.JSONEq(t, `{"result": {"seed": 12345678901234567890}, "style": "ink", "generation_model": "easel"}`, string(result.Metadata))
 	require.FileExists(t, filepath.Join(r.WorkDir, "b.png"))
 
+	require.Equal(t, r.TraceParent, p.trace)
 	var got map[string]any
 	require.NoError(t, json.Unmarshal(p.body, &got))
 	require.Equal(t, map[string]any{
