@@ -97,7 +97,7 @@ func TestBacklogIsAskedOnceASecondHoweverManyScrape(t *testing.T) {
 			scrape(t, m)
 		}
 		require.EqualValues(t, 1, asked.Load())
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		scrape(t, m)
 		require.EqualValues(t, 2, asked.Load())
 	})

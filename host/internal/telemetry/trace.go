@@ -16,10 +16,10 @@ import (
 
 // TraceOptions say where traces go.
 type TraceOptions struct {
-	Endpoint string  // URL of a collector that takes OTLP over HTTP; without a path /v1/traces is meant
-	Sample   float64 // of the traces that begin here; those that a caller began are his to decide
-	Version  string  // of the service
-	Instance string  // id of this host
+	Endpoint string      // URL of a collector that takes OTLP over HTTP; without a path /v1/traces is meant
+	Sample   float64     // of the traces that begin here; those that a caller began are his to decide
+	Version  string      // of the service
+	Instance string      // id of this host
 	Failed   func(error) // told when the collector stops taking spans
 }
 
