@@ -31,7 +31,6 @@ These win over the file. One that is empty is one that is not set.
 const elsewhere = `
 | variable | read by | means |
 |---|---|---|
-| ` + "`BACKLOT_LOG_LEVEL`" + ` | ` + "`backlot serve`" + ` | ` + "`trace`, `debug`, `info`, `warn` or `error`" + ` |
 | ` + "`BACKLOT_URL`, `BACKLOT_API_KEY`" + ` | the other commands | which service they speak to, and with which key |
 | ` + "`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`" + ` | ` + "`backlot serve`" + ` | the bucket's keys, where media s3 has none |
 | ` + "`SSL_CERT_FILE`" + ` | ` + "`backlot serve`" + ` | certificate authorities that are trusted instead of the system's |

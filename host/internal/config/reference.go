@@ -162,6 +162,7 @@ plugin "p" {
 		"media payload .required": c.Media.Payload.Required,
 		"webhook .timeout":        c.Webhook.Timeout, "webhook .attempts": c.Webhook.Attempts, "gpu .source": c.GPU.Source,
 		"api_key .scopes":   c.Keys[0].Scopes,
+		"telemetry .sample": c.Telemetry.Sample, "log .level": c.Log.Level,
 		"plugin .instances": p.Instances, "plugin .concurrency": p.Concurrency, "plugin .attempts": p.Attempts,
 		"plugin .grace": p.Grace, "plugin .network": p.Network, "plugin gpu .count": p.GPU.Count,
 		"plugin gpu .optional": p.GPU.Optional, "plugin gpu .exclusive": p.GPU.Exclusive,

@@ -57,6 +57,15 @@ var words = map[string]phrase{
 	"cors":          {means: "Pages that may call the API."},
 	"cors .origins": {is: "list of origins", means: "Such as `\"https://studio.example\"`; `\"*\"` is any.", unset: "none"},
 
+	"telemetry":                 {means: "What those who watch the host get of it. [More](signals.md)."},
+	"telemetry .metrics_listen": {is: "host:port", means: "Metrics without a key, at an address of their own beside `/metrics`.", unset: "none"},
+	"telemetry .traces":         {is: "URL", means: "A collector that takes OTLP over HTTP, such as `\"http://localhost:4318\"`.", unset: "none: nothing is traced"},
+	"telemetry .sample":         {is: "above 0, at most 1", means: "The part of the traces that begin here which is kept."},
+
+	"log":         {means: "Lines on standard error."},
+	"log .level":  {is: "`trace`, `debug`, `info`, `warn` or `error`", means: "What is written, from the least that matters."},
+	"log .format": {is: "`text` or `json`", means: "For people or for programs.", unset: "`\"text\"`"},
+
 	"api_key":           {means: "Who may call. Without any, the first start makes one, prints it once and keeps it."},
 	"api_key .key":      {is: "text, 8 characters or more", means: "The key itself.", unset: "this or sha256"},
 	"api_key .sha256":   {is: "64 hexadecimal digits", means: "Of the key, which then stands nowhere.", unset: "this or key"},

@@ -134,6 +134,10 @@ class Operations:
         """A file that a task left. `media_url` and the artifacts' `url` point here. The path, of several parts, can't be guessed and needs no key. Ranges and ETags work."""
         return self._transport.content("GET", f"/media/{segment(file, '/')}", headers={"Range": range, "If-None-Match": if_none_match})
 
+    def get_metrics(self) -> bytes:
+        """What this host counts and measures, for Prometheus. In Prometheus' text format, or OpenMetrics where that is asked for. It takes a key with the scope read and without projects, also as a bearer token. `telemetry.metrics_listen` serves the same at an address of its own, without a key."""
+        return self._transport.content("GET", "/metrics")
+
     def get_document(self) -> dict[str, Any]:
         """This document with the schemas of the task types of the moment."""
         return self._transport.json("GET", "/openapi.json")
