@@ -5,18 +5,23 @@ import (
 	"slices"
 
 	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/rest"
 )
 
 // catalogue shows the supervisor's types as the API has them.
-type catalogue struct{ supervisor *plugin.Supervisor }
+type catalogue struct {
+	supervisor *plugin.Supervisor
+	gpuRoom    func(lane string) queue.GPURoom
+}
 
-// Types gives each variant of each type.
+// Types gives each variant of each type, with its places.
 func (c catalogue) Types() []rest.Type {
-	all := c.supervisor.Types()
+	all, free := c.supervisor.Types(), c.supervisor.Slots()
 	types := make([]rest.Type, len(all))
 	for i, t := range all {
 		types[i] = shown(t)
+		types[i].Slots, types[i].Free, types[i].GPU = t.Slots, free[t.Lane()], c.gpuRoom(t.Lane())
 	}
 	return types
 }

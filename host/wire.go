@@ -44,6 +44,7 @@ type wiring struct {
 	operator   *operator
 	metrics    *telemetry.Metrics
 	tracer     *telemetry.Tracer
+	gpuRoom    func(lane string) queue.GPURoom
 	hostID     string
 }
 
@@ -183,7 +184,7 @@ func (w *wiring) startDispatch(ctx context.Context) error {
 		Queue: w.queue, Supervisor: w.supervisor, GPU: w.gpus, Store: w.store, Fetcher: w.fetcher,
 		WorkDir: w.dir("work"), Register: w.c.Media.Payload != nil, Metrics: w.metrics, Tracer: w.tracer, Logger: w.log,
 	})
-	w.dispatcher = d
+	w.dispatcher, w.gpuRoom = d, d.GPURoom
 	w.onEnd(func() { withLimit(0, d.Stop) })
 	return d.Start(ctx)
 }
@@ -195,7 +196,7 @@ func (w *wiring) openAPI(context.Context) error {
 	}
 	w.watchConfiguration()             //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{ //nolint:contextcheck // what all requests have in common ends with none of them
-		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
+		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor, w.gpuRoom}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		HostID: w.hostID, Host: w.dispatcher,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,

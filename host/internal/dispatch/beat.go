@@ -12,7 +12,7 @@ const beatInterval = 3 * time.Second
 
 // State is what this host can run, and runs, just now.
 func (d *Dispatcher) State() queue.HostState {
-	running := d.running.lanes()
+	running, free := d.running.lanes(), d.o.Supervisor.Slots()
 	state := queue.HostState{
 		Types: map[string]queue.TypeState{}, GPU: d.o.GPU.Utilization(), Draining: d.Draining(),
 		Machine: d.o.GPU.Machine(), Devices: d.o.GPU.View(), Leases: d.running.leases(),
@@ -20,7 +20,7 @@ func (d *Dispatcher) State() queue.HostState {
 	for _, t := range d.o.Supervisor.Types() {
 		state.Types[t.Lane()] = queue.TypeState{
 			Ready: t.Ready && !d.drained.Load(), Instances: t.Instances, Queue: t.Queue, TypicalSeconds: int(t.Typical.Seconds()),
-			Plugin: t.Plugin + "@" + t.Version, Slots: t.Instances * t.Manifest.Concurrency, Running: running[t.Lane()],
+			Plugin: t.Plugin + "@" + t.Version, Slots: t.Slots, Free: free[t.Lane()], GPU: d.gpuRoom.of(t.Lane()), Running: running[t.Lane()],
 		}
 	}
 	return state

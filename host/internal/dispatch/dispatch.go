@@ -80,6 +80,7 @@ type Dispatcher struct {
 	claimed        rush         // the claim loop's own
 	committed      rush         // the commit loop's own
 	folders        folders
+	gpuRoom        gpuRooms
 	readyInstances int                                 // at the last beat; the claim loop's own
 	adopted        atomic.Pointer[map[string][]string] // lanes that nobody serves, by type
 	unserved       map[string]time.Time                // since when types have waited for a plugin; one chore's own
@@ -97,6 +98,7 @@ func New(o Options) *Dispatcher {
 		running:  registry{byTask: map[queue.Held]*attempt{}},
 		folders:  folders{dir: o.WorkDir},
 		unserved: map[string]time.Time{},
+		gpuRoom:  gpuRooms{byLane: map[string]queue.GPURoom{}},
 	}
 }
 

@@ -3,11 +3,13 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/plugin"
+	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/telemetry"
 )
 
@@ -28,10 +30,14 @@ func (g grants) take(lane string) *gpu.Lease {
 func (d *Dispatcher) lease(ctx context.Context, leases grants, lane string, t plugin.Type, n int) int {
 	need := gpu.Need(t.Manifest.GPU)
 	if need.Count == 0 {
+		d.gpuRoom.note(lane, nil)
 		return n
 	}
 	for granted := range n {
 		l, err := d.o.GPU.Acquire(ctx, need)
+		if granted == 0 {
+			d.gpuRoom.note(lane, err)
+		}
 		if err != nil {
 			if !errors.Is(err, gpu.ErrNoRoom) && !errors.Is(err, gpu.ErrImpossible) && ctx.Err() == nil {
 				d.log.Warn("can't lease GPU memory", "type", t.Type, "error", err)
@@ -43,6 +49,34 @@ func (d *Dispatcher) lease(ctx context.Context, leases grants, lane string, t pl
 	}
 	return n
 }
+
+// gpuRooms remember by lane how the last try to lease memory went.
+type gpuRooms struct {
+	mu     sync.Mutex
+	byLane map[string]queue.GPURoom
+}
+
+func (r *gpuRooms) note(lane string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case errors.Is(err, gpu.ErrNoRoom):
+		r.byLane[lane] = queue.GPUFull
+	case errors.Is(err, gpu.ErrImpossible):
+		r.byLane[lane] = queue.GPUImpossible
+	case err == nil:
+		delete(r.byLane, lane)
+	}
+}
+
+func (r *gpuRooms) of(lane string) queue.GPURoom {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.byLane[lane]
+}
+
+// GPURoom tells whether the next task of a lane would find GPU memory here.
+func (d *Dispatcher) GPURoom(lane string) queue.GPURoom { return d.gpuRoom.of(lane) }
 
 // returnUnused gives back what no task was found for.
 func (d *Dispatcher) returnUnused(leases grants) {

@@ -28,6 +28,13 @@ func (u *unit) ready() int {
 	return len(u.instances)
 }
 
+// slots is how many tasks the instances take at once.
+func (u *unit) slots() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.instances) * u.declared.Concurrency
+}
+
 // places is how many tasks could start now.
 func (u *unit) places() int {
 	u.mu.Lock()

@@ -17,6 +17,7 @@ type Type struct {
 	Manifest        Manifest
 	Ready           bool // tasks are taken, now or when an instance that starts again is up
 	Instances       int  // that take tasks now
+	Slots           int  // tasks at once on them
 }
 
 // Lane is where tasks of this type and variant wait.
@@ -53,9 +54,9 @@ func (d *deployment) types() []Type {
 	if !ok {
 		return nil
 	}
-	m, ready, n := current.manifest(), current.promising(), current.ready()
+	m, ready, n, slots := current.manifest(), current.promising(), current.ready(), current.slots()
 	if next != nil {
-		ready, n = ready || next.ready() > 0, n+next.ready()
+		ready, n, slots = ready || next.ready() > 0, n+next.ready(), slots+next.slots()
 	}
 	types := make([]Type, 0, len(spec.Types))
 	for _, t := range spec.Types {
@@ -63,7 +64,7 @@ func (d *deployment) types() []Type {
 			t.Queue = m.Queue
 		}
 		types = append(types, Type{
-			TypeSpecification: t, Plugin: d.name, Version: spec.Version, Variant: d.variant, Manifest: m, Ready: ready, Instances: n,
+			TypeSpecification: t, Plugin: d.name, Version: spec.Version, Variant: d.variant, Manifest: m, Ready: ready, Instances: n, Slots: slots,
 		})
 	}
 	return types

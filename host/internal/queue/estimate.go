@@ -55,8 +55,17 @@ func (q *Queue) recent(ctx context.Context, kind string) int {
 	return m.seconds
 }
 
-// middle is the median in whole seconds, at least 1, of running times in milliseconds.
+// middle is the median in whole seconds, at least 1; 0 where nothing ran.
 func middle(runs []string) int {
+	d := medianOf(runs)
+	if d == 0 {
+		return 0
+	}
+	return max(1, int(d.Round(time.Second)/time.Second))
+}
+
+// medianOf is that of running times in milliseconds; 0 where there are none.
+func medianOf(runs []string) time.Duration {
 	ms := make([]int, 0, len(runs))
 	for _, run := range runs {
 		if n, err := strconv.Atoi(run); err == nil {
@@ -67,5 +76,5 @@ func middle(runs []string) int {
 		return 0
 	}
 	slices.Sort(ms)
-	return max(1, (ms[len(ms)/2]+500)/1000)
+	return max(time.Millisecond, time.Duration(ms[len(ms)/2])*time.Millisecond)
 }

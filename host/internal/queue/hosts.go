@@ -91,7 +91,10 @@ func (q *Queue) hostsOf(answer any) (Health, error) {
 		}
 		h.add(s)
 		for lane, t := range s.Types {
-			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) && !h.Elsewhere[lane].Ready {
+			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) {
+				if other, known := h.Elsewhere[lane]; known {
+					t = t.With(other)
+				}
 				h.Elsewhere[lane] = t
 			}
 		}

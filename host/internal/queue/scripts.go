@@ -56,6 +56,7 @@ var (
 	projectsScript      = script("projects")
 	gpuLeasesScript     = script("gpu_leases")
 	backlogScript       = script("backlog")
+	explainScript       = script("explain")
 )
 
 // scriptNames are the names of all of them.

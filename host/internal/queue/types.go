@@ -148,13 +148,39 @@ type HostState struct {
 
 // TypeState is what one host can do for a type.
 type TypeState struct {
-	Ready          bool   `json:"ready"`
-	Instances      int    `json:"instances"`
-	Queue          string `json:"queue"`
-	TypicalSeconds int    `json:"typical_seconds,omitempty"`
-	Plugin         string `json:"plugin,omitempty"`  // name@version
-	Slots          int    `json:"slots,omitempty"`   // tasks at once; the types of one plugin share them
-	Running        int    `json:"running,omitempty"` // tasks
+	Ready          bool    `json:"ready"`
+	Instances      int     `json:"instances"`
+	Queue          string  `json:"queue"`
+	TypicalSeconds int     `json:"typical_seconds,omitempty"`
+	Plugin         string  `json:"plugin,omitempty"`  // name@version
+	Slots          int     `json:"slots,omitempty"`   // tasks at once; the types of one plugin share them
+	Free           int     `json:"free,omitempty"`    // of them, taken by none
+	Running        int     `json:"running,omitempty"` // tasks
+	GPU            GPURoom `json:"gpu,omitempty"`
+}
+
+// GPURoom is how the last try to lease GPU memory for a type went.
+type GPURoom string
+
+// The kinds of room. Types that need no GPU always have it.
+const (
+	GPUHasRoom    GPURoom = ""
+	GPUFull       GPURoom = "full"       // it would fit, once others have ended
+	GPUImpossible GPURoom = "impossible" // it never fits
+)
+
+// With is what two hosts can do together.
+func (s TypeState) With(o TypeState) TypeState {
+	s.Ready, s.Instances = s.Ready || o.Ready, s.Instances+o.Instances
+	s.Slots, s.Free = s.Slots+o.Slots, s.Free+o.Free
+	s.TypicalSeconds = max(s.TypicalSeconds, o.TypicalSeconds)
+	if s.Queue == "" {
+		s.Queue = o.Queue
+	}
+	if s.GPU == GPUImpossible || o.GPU == GPUHasRoom {
+		s.GPU = o.GPU
+	}
+	return s
 }
 
 // Health is the sum over all hosts that beat lately.

@@ -43,6 +43,8 @@ func doors(id string) map[string]string {
 		"GET /api/v1/projects":                         "",
 		"POST /api/v1/drain":                           `{"draining":false}`,
 		"GET /api/v1/tasks/" + id + "/preview":         "",
+		"GET /api/v1/tasks/" + id + "/explain":         "",
+		"GET /api/v1/tasks/" + id + "/input":           "",
 		"GET /api/v1/plugins":                          "",
 		"GET /metrics":                                 "",
 		"POST /api/v1/plugins/plan":                    "",

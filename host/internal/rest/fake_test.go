@@ -151,6 +151,15 @@ func (f *fakeQueue) Status(_ context.Context, id task.ID) (task.Task, error) {
 	return f.get(id)
 }
 
+func (f *fakeQueue) Explain(ctx context.Context, id task.ID) (queue.Explanation, error) {
+	x, err := f.Status(ctx, id)
+	e := queue.Explanation{Task: x, At: time.Now()}
+	if x.State == task.Queued {
+		e.Queue = &queue.Place{Position: 1, Limit: -1}
+	}
+	return e, err
+}
+
 func (f *fakeQueue) StatusLimited(_ context.Context, key string, id task.ID) (task.Task, queue.Rate, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -36,6 +36,7 @@ type submitter interface {
 }
 
 type reader interface {
+	Explain(ctx context.Context, id task.ID) (queue.Explanation, error)
 	Preview(ctx context.Context, id task.ID) (mediaType string, picture []byte, err error)
 	Status(ctx context.Context, id task.ID) (task.Task, error)
 	StatusLimited(ctx context.Context, apiKey string, id task.ID) (task.Task, queue.Rate, error)
@@ -67,6 +68,10 @@ type Type struct {
 	Variant      string          // of its plugin; empty for the one that serves everybody
 	Example      json.RawMessage // a task_data; may be empty
 	Models       []string        // backends that task_data.model may name
+
+	// What Types tells of this host beside that.
+	Slots, Free int // tasks at once; places that none has taken
+	GPU         queue.GPURoom
 }
 
 // Types is the live catalogue of task types.
