@@ -32,11 +32,12 @@
 //
 //	t:<id>                     hash    a task: s state, p project, y type, n priority, g tag, w weight, c created,
 //	                                   b begun, e ended (ms), i attempts, x crashes, k token, z accepted token,
-//	                                   o owner, f progress, t step, h has a callback, m length of the body's head,
+//	                                   o owner, also of the last attempt, f progress, t step, h has a callback, m length of the body's head,
 //	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its
 //	                                   media are to be registered, l somebody waits for its end, which channel end tells,
 //	                                   a trace context, packed
 //	b:<id>  r:<id>             string  body; result or failure
+//	tl:<id>  st:<id>           list    what came before the current attempt; steps with the progress at them
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
 //	k:<row>:<project>          zset    parked, by tag

@@ -57,6 +57,7 @@ var (
 	gpuLeasesScript     = script("gpu_leases")
 	backlogScript       = script("backlog")
 	explainScript       = script("explain")
+	timelineScript      = script("timeline")
 )
 
 // scriptNames are the names of all of them.

@@ -75,11 +75,14 @@ func explanation(e queue.Explanation, summary string, gates []gate, expected *ti
 	return t
 }
 
+// registering is the step of a task whose attempt is over.
+const registering = "registering_media"
+
 // doing says of a task that does not wait what it does.
 func doing(e queue.Explanation) string {
 	x := e.Task
 	switch {
-	case x.State == task.Processing && e.Host == "":
+	case x.State == task.Processing && x.Step == registering:
 		return "It is done, and its media are being registered."
 	case x.State == task.Processing:
 		return fmt.Sprintf("Host %s runs it since %s, as attempt %d: %s, %d %%.",

@@ -160,6 +160,11 @@ func (f *fakeQueue) Explain(ctx context.Context, id task.ID) (queue.Explanation,
 	return e, err
 }
 
+func (f *fakeQueue) Timeline(ctx context.Context, id task.ID) (task.Task, []queue.Entry, error) {
+	x, err := f.Status(ctx, id)
+	return x, []queue.Entry{{At: x.CreatedAt, Event: queue.EntrySubmitted}}, err
+}
+
 func (f *fakeQueue) StatusLimited(_ context.Context, key string, id task.ID) (task.Task, queue.Rate, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     type and variant, failure as JSON, retention in ms, the most
 -- returns  how many ended
--- include: base event wake enqueue dependents end withdraw
+-- include: base turn event wake enqueue dependents end withdraw
 local now, most, ended = clock(), tonumber(ARGV[4]), 0
 local function drop(id)
   local h = load(id)

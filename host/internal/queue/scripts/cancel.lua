@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     id, retention in ms
 -- returns  'ok' (also for a task that is cancelled already), 'missing' or 'ended'
--- include: base event wake enqueue dependents end withdraw
+-- include: base turn event wake enqueue dependents end withdraw
 local id = ARGV[1]
 local h = load(id)
 if not h then

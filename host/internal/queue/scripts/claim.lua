@@ -176,7 +176,7 @@ if former then
   for j = 1, #former, 16 do
     local id = string.sub(former, j, j + 15)
     local h = load(id)
-    if h and h.s == 'p' and h.o == host then
+    if h and h.s == 'p' and h.k and h.o == host then
       tell_task(id, h)
     end
   end

@@ -6,7 +6,7 @@
 --          kind is c completed, r completed but for the registration of its media, f failed, l later, x crashed,
 --          b handed back; body is result or failure
 -- returns  for every attempt 'ok', 'stale' or a message of Redis
--- include: base batch event wake enqueue dependents end crash
+-- include: base batch turn event wake enqueue dependents end crash
 local limit, retention, quarantined = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now, answer = clock(), {}
 
@@ -28,10 +28,11 @@ local function register(id, h, token, body)
   local key = P .. 't:' .. id
   call('SET', P .. 'r:' .. id, body)
   call('HSET', key, 'j', 1, 'z', token, 't', 'registering_media')
-  call('HDEL', key, 'k', 'o')
+  call('HDEL', key, 'k')
   call('ZADD', P .. 'rg', now, id)
   call('PUBLISH', P .. 'rg', '')
   h.t = 'registering_media'
+  step(id, h, now)
   emit(id, h, 'progress', now)
   leave(id, h)
   remember(h)
@@ -41,11 +42,13 @@ local function apply(id, h, token, kind, body, delay, allowed)
   if kind == 'x' then
     crash(id, h, now, retention, limit, quarantined, token)
   elseif kind == 'b' then
+    turn(id, h, 'b', now)
     h.i = h.i - 1
     requeue(id, h, now, nil, token)
   elseif kind == 'r' then
     register(id, h, token, body)
   elseif kind == 'l' and h.i - h.x < allowed then
+    turn(id, h, 'l', now, #body <= 4096 and body)
     requeue(id, h, now, now + delay, token)
   else
     finish(id, h, kind == 'c' and 'c' or 'f', now, retention, body, token)

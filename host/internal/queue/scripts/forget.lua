@@ -12,7 +12,8 @@ local function drop(id)
   end
   call('ZREM', P .. 'e', id)
   call('ZREM', P .. 'o', id)
-  call('DEL', P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id)
+  call('DEL', P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id,
+    P .. 'tl:' .. id, P .. 'st:' .. id)
   call('SREM', P .. 'ds', id)
   if not h then
     call('DEL', P .. 't:' .. id)

@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     for every attempt: id, token, fraction, step
 -- returns  the positions from 0 of those that are lost
--- include: base event
+-- include: base turn event
 local now, lost = clock(), {}
 local function note(j)
   local o = (j - 1) * 4 + 1
@@ -16,7 +16,10 @@ local function note(j)
   if not h.f or tonumber(ARGV[o + 2]) > tonumber(h.f) then
     h.f = ARGV[o + 2]
   end
-  h.t = ARGV[o + 3]
+  if ARGV[o + 3] ~= (h.t or '') then
+    h.t = ARGV[o + 3]
+    step(id, h, now)
+  end
   call('HSET', P .. 't:' .. id, 'f', h.f, 't', h.t)
   emit(id, h, 'g', now)
 end

@@ -9,7 +9,7 @@
 --          of a quarantined task, the epoch that the host knows or '', one for a Redis that has none, cap, m, then m
 --          times: project, its cap
 -- returns  {how many were taken, -1 where the leases were prolonged, the epoch or ''}
--- include: base event wake enqueue dependents end crash
+-- include: base turn event wake enqueue dependents end crash
 local ttl, gap, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local limit, retention, quarantined, cap = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[9])
 local caps = {}

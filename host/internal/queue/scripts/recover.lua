@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     host, rank to start at, at most so many, crash limit, retention in ms, the failure of a quarantined task
 -- returns  {taken, next rank or -1}
--- include: base event wake enqueue dependents end crash
+-- include: base turn event wake enqueue dependents end crash
 local host, from, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local limit, retention, quarantined = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
 local now, taken = clock(), 0

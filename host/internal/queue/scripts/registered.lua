@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     id, token, kind (c, f or l), result or failure, delay in ms, retention in ms
 -- returns  'ok', also to the accepted token again, or 'stale'
--- include: base event wake enqueue dependents end
+-- include: base turn event wake enqueue dependents end
 local id, token, kind = ARGV[1], ARGV[2], ARGV[3]
 local h = load(id)
 if h and h.z == token then

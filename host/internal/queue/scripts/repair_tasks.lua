@@ -3,7 +3,7 @@
 -- KEYS[1]  prefix
 -- ARGV     lease in ms, retention in ms, the failure of a task whose body is lost, ids
 -- returns  for every repair: id, what was wrong
--- include: base event wake enqueue dependents end
+-- include: base turn event wake enqueue dependents end
 local ttl, retention, lost = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now, fixes = clock(), {}
 
@@ -106,7 +106,8 @@ end
 local function one(id)
   local h = load(id)
   if not h then
-    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id, P .. 'rg:' .. id) > 0 then
+    if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id, P .. 'rg:' .. id,
+      P .. 'tl:' .. id, P .. 'st:' .. id) > 0 then
       fixed(id, 'remains')
     end
     return

@@ -7,6 +7,7 @@ end
 -- crash: an attempt that died with its plugin or host. It is counted apart from failures, and at the limit the task
 -- is quarantined instead of run again. token is as for requeue.
 local function crash(id, h, now, retention, limit, quarantined, token)
+  turn(id, h, token and 'c' or 'o', now)
   h.x = h.x + 1
   if h.x < limit then
     requeue(id, h, now, scatter(id, h, now), token)

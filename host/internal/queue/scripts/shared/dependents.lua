@@ -5,6 +5,7 @@ local finish
 local room = 100
 
 local function unhold(id, h)
+  turn(id, h, 'u', clock())
   call('ZREM', P .. 'u:' .. h.y, id)
   call('HDEL', P .. 't:' .. id, 'u')
   call('HINCRBY', P .. 'bl', '0:' .. h.y, -1)

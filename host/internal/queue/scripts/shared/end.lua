@@ -9,7 +9,7 @@ function finish(id, h, to, now, retention, body, token)
     call('DEL', P .. 'rg:' .. id)
     call('HDEL', key, 'j')
   end
-  call('HSET', key, 's', to, 'e', spell(now), 'x', spell(h.x), 'z', token or '', 'k', '', 'o', '')
+  call('HSET', key, 's', to, 'e', spell(now), 'x', spell(h.x), 'z', token or '', 'k', '')
   if body and body ~= '' then
     keep(P .. 'r:' .. id, body)
   end
