@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"ft.tc/backlot/api/generator"
+	"ft.tc/backlot/host/internal/queue"
 	"ft.tc/backlot/host/internal/telemetry"
 )
 
@@ -27,16 +28,26 @@ func (a *attempt) Progress(fraction float64, step string) {
 	a.fraction, a.step, a.changed = max(a.fraction, fraction), step, true
 }
 
-// Log writes a line of the task to the host's log.
+// Log writes a line of the task to the host's log, and to the task's own.
 func (a *attempt) Log(level generator.LogLevel, message string) {
 	known, ok := logLevels[level]
 	if !ok {
 		known = hclog.Info
 	}
-	a.mu.Lock()
-	message = a.signed.redact(message)
-	a.mu.Unlock()
+	message = a.redact(message)
+	a.d.journal.add(a.held(), queue.LogLine{At: time.Now(), Level: known.String(), Attempt: a.claim.Task.Attempt, Message: message})
 	a.d.log.Log(known, message, "task", a.claim.Task.ID, "type", a.typ.Type)
+}
+
+// redact leaves out of a plugin's sentence what is nobody else's: signatures of inputs, and what the operator gave the plugin
+// in confidence.
+func (a *attempt) redact(message string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.secrets == nil {
+		a.secrets = secretsOf(a.typ.Manifest)
+	}
+	return a.secrets.Replace(a.signed.redact(message))
 }
 
 // Preview keeps the latest for the report loop, which shows it to whoever watches.

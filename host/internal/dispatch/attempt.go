@@ -33,10 +33,11 @@ type attempt struct {
 	end context.CancelCauseFunc
 
 	mu       sync.Mutex
-	workDir  string          // empty while it does not generate
-	inputs   int             // on their way into it
-	given    json.RawMessage // what the generator got
-	signed   signed          // of the inputs that it asked for
+	workDir  string            // empty while it does not generate
+	inputs   int               // on their way into it
+	given    json.RawMessage   // what the generator got
+	signed   signed            // of the inputs that it asked for
+	secrets  *strings.Replacer // of its plugin; made at first use
 	fraction float64
 	step     string
 	changed  bool               // since the last report
@@ -194,9 +195,7 @@ func (a *attempt) outcome(done *task.Result, err error) queue.Outcome {
 }
 
 func (a *attempt) failed(f *generator.Failure) queue.Outcome {
-	a.mu.Lock()
-	message := a.signed.redact(f.Message)
-	a.mu.Unlock()
+	message := a.redact(f.Message)
 	n := a.claim.Task.Attempt
 	out := queue.Outcome{
 		Kind:        queue.Failed,

@@ -3,7 +3,7 @@
 //
 // Five loops run. The claim loop takes as many tasks as there are free slots and sleeps until the queue wakes
 // it or a slot falls free. The commit loop gathers what ended. The report loop writes progress, at most four
-// times a second a task, and the show loop previews. The lease loop renews what runs on a plugin that still answers.
+// times a second a task, the show loop previews, and the note loop what plugins say. The lease loop renews what runs on a plugin that still answers.
 // Chores (telling the other hosts what this one runs, recovering from dead hosts, tasks that nobody serves, retention,
 // repair) have files of their own.
 //
@@ -81,6 +81,7 @@ type Dispatcher struct {
 	committed      rush         // the commit loop's own
 	folders        folders
 	gpuRoom        gpuRooms
+	journal        journal
 	readyInstances int                                 // at the last beat; the claim loop's own
 	adopted        atomic.Pointer[map[string][]string] // lanes that nobody serves, by type
 	unserved       map[string]time.Time                // since when types have waited for a plugin; one chore's own
@@ -122,6 +123,7 @@ func (d *Dispatcher) Start(ctx context.Context) error { //nolint:contextcheck //
 	d.looping.Go(d.commitLoop)
 	d.looping.Go(func() { every(d.loops, reportInterval, d.report) })
 	d.looping.Go(func() { every(d.loops, showInterval, d.show) })
+	d.looping.Go(func() { every(d.loops, journalInterval, d.note) })
 	d.looping.Go(func() { every(d.loops, renewInterval, d.renew) })
 	d.startChores()
 	return nil
@@ -156,10 +158,12 @@ func (d *Dispatcher) Stop(ctx context.Context) {
 	d.sayGoodbye() //nolint:contextcheck // what Stop was given may be over by now
 }
 
-// sayGoodbye lets the other hosts know at once that this one serves nothing more; they would find out by its silence.
+// sayGoodbye writes the last that plugins said, and lets the other hosts know at once that this one serves nothing more; they
+// would find out by its silence.
 func (d *Dispatcher) sayGoodbye() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.loops), goodbyeLimit)
 	defer cancel()
+	d.note(ctx)
 	if err := d.o.Queue.Leave(ctx); err != nil {
 		d.log.Debug("can't say goodbye", "error", err)
 	}

@@ -35,9 +35,11 @@
 //	                                   o owner, also of the last attempt, f progress, t step, h has a callback, m length of the body's head,
 //	                                   r retry of, d retried as, v depends on, u how many of those it waits for, j its
 //	                                   media are to be registered, l somebody waits for its end, which channel end tells,
-//	                                   a trace context, packed
+//	                                   a trace context, packed, L bytes of its log, D lines that are not kept of it
 //	b:<id>  r:<id>             string  body; result or failure
 //	tl:<id>  st:<id>           list    what came before the current attempt; steps with the progress at them
+//	lg:<id>  lgs  lgb          list, zset, string  what plugins said of a task; tasks with such lines by the time of the
+//	                                   last; bytes of all
 //	q:<row>                    zset    waiting, by tag
 //	V  v:<row>  sk             hash    V by row; last tag by project; starts that a row was passed over for
 //	k:<row>:<project>          zset    parked, by tag

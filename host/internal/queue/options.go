@@ -24,6 +24,8 @@ type Options struct {
 	Attempts int // failures after which RetryLater is an end, where the outcome names no figure [3]
 	Crashes  int // crashes after which a task is quarantined [3]
 
+	LogBytes int // of all that plugins said of tasks and that is kept, over all of them [64 MiB]
+
 	Limits  Limits
 	Metrics *telemetry.Metrics // [none]
 	Logger  hclog.Logger       // [discards]
@@ -50,6 +52,7 @@ func (o *Options) defaults() error {
 	set(&o.Retention, 7*24*time.Hour)
 	set(&o.Attempts, 3)
 	set(&o.Crashes, DefaultCrashes)
+	set(&o.LogBytes, 64<<20)
 	set(&o.Limits.SubmissionsPerMinute, 100)
 	set(&o.Limits.StatusReadsPerMinute, 1000)
 	set(&o.Limits.QueuedTasks, 100_000)

@@ -57,16 +57,18 @@ func fraction(f float64) string {
 	return strconv.FormatFloat(math.Round(min(f, almost)*1e4)/1e4, 'f', -1, 64)
 }
 
-// cutStep gives valid UTF-8 of at most stepLimit bytes, cut between characters.
-func cutStep(s string) string {
-	if len(s) > 4*stepLimit {
-		s = s[:4*stepLimit]
+func cutStep(s string) string { return cutText(s, stepLimit) }
+
+// cutText gives valid UTF-8 of at most limit bytes, cut between characters.
+func cutText(s string, limit int) string {
+	if len(s) > 4*limit {
+		s = s[:4*limit]
 	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
-	if len(s) <= stepLimit {
+	if len(s) <= limit {
 		return s
 	}
-	end := stepLimit
+	end := limit
 	for !utf8.RuneStart(s[end]) {
 		end--
 	}

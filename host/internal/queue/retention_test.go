@@ -49,7 +49,8 @@ func TestR17_RedisHoldsNothingOfTasksPastTheirRetention(t *testing.T) {
 }
 
 // through takes tasks of every fate to their end: those that complete, fail, come back after a crash, are handed back, are
-// cancelled waiting and running, are retried, have a webhook, an Idempotency-Key, a parent, a preview, a watcher.
+// cancelled waiting and running, are retried, have a webhook, an Idempotency-Key, a parent, a preview, a watcher,
+// steps, log lines.
 func (b *bench) through(n int) {
 	b.t.Helper()
 	var webhooks int
@@ -94,6 +95,8 @@ func (b *bench) fates(batch []Submission) (webhooks int) {
 		for j, c := range claims {
 			outcomes[j] = fate(c, turn, j)
 			require.NoError(b.t, b.PutPreview(b.ctx, c.held(), "image/png", []byte("x")))
+			b.step(c, 0.5, "rendering")
+			b.say(c, "a line")
 		}
 		for _, err := range b.Finish(b.ctx, outcomes) {
 			require.NoError(b.t, err)

@@ -58,6 +58,8 @@ var (
 	backlogScript       = script("backlog")
 	explainScript       = script("explain")
 	timelineScript      = script("timeline")
+	logScript           = script("log")
+	logsScript          = script("logs")
 )
 
 // scriptNames are the names of all of them.

@@ -45,6 +45,7 @@ func doors(id string) map[string]string {
 		"GET /api/v1/tasks/" + id + "/preview":         "",
 		"GET /api/v1/tasks/" + id + "/explain":         "",
 		"GET /api/v1/tasks/" + id + "/input":           "",
+		"GET /api/v1/tasks/" + id + "/logs":            "",
 		"GET /api/v1/tasks/" + id + "/timeline":        "",
 		"GET /api/v1/plugins":                          "",
 		"GET /metrics":                                 "",

@@ -165,6 +165,11 @@ func (f *fakeQueue) Timeline(ctx context.Context, id task.ID) (task.Task, []queu
 	return x, []queue.Entry{{At: x.CreatedAt, Event: queue.EntrySubmitted}}, err
 }
 
+func (f *fakeQueue) Logs(ctx context.Context, id task.ID) (task.Task, []queue.LogLine, int, error) {
+	x, err := f.Status(ctx, id)
+	return x, nil, 0, err
+}
+
 func (f *fakeQueue) StatusLimited(_ context.Context, key string, id task.ID) (task.Task, queue.Rate, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -36,6 +36,7 @@ type submitter interface {
 }
 
 type reader interface {
+	Logs(ctx context.Context, id task.ID) (t task.Task, lines []queue.LogLine, dropped int, err error)
 	Timeline(ctx context.Context, id task.ID) (task.Task, []queue.Entry, error)
 	Explain(ctx context.Context, id task.ID) (queue.Explanation, error)
 	Preview(ctx context.Context, id task.ID) (mediaType string, picture []byte, err error)

@@ -90,6 +90,7 @@ func (a *API) routes() {
 	v1.POST("/tasks/:id/cancel", a.keyed(keys.Submit, a.cancel))
 	v1.POST("/tasks/:id/retry", a.keyed(keys.Submit, a.retry))
 	v1.GET("/tasks/:id/explain", a.keyed(keys.Read, a.explain))
+	v1.GET("/tasks/:id/logs", a.keyed(keys.Read, a.logs))
 	v1.GET("/tasks/:id/timeline", a.keyed(keys.Read, a.timeline))
 	v1.GET("/tasks/:id/input", a.keyed(keys.Read, a.input))
 	v1.GET("/tasks/:id/events", a.streaming(a.taskEvents))

@@ -15,6 +15,11 @@ local function drop(id)
   call('DEL', P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id,
     P .. 'tl:' .. id, P .. 'st:' .. id)
   call('SREM', P .. 'ds', id)
+  if not h or h.L then
+    call('DEL', P .. 'lg:' .. id)
+    call('ZREM', P .. 'lgs', id)
+    call('DECRBY', P .. 'lgb', h and h.L or 0)
+  end
   if not h then
     call('DEL', P .. 't:' .. id)
     return

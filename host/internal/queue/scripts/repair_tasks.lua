@@ -107,7 +107,7 @@ local function one(id)
   local h = load(id)
   if not h then
     if call('DEL', P .. 't:' .. id, P .. 'b:' .. id, P .. 'r:' .. id, P .. 'd:' .. id, P .. 'dl:' .. id, P .. 'ch:' .. id, P .. 'rg:' .. id,
-      P .. 'tl:' .. id, P .. 'st:' .. id) > 0 then
+      P .. 'tl:' .. id, P .. 'st:' .. id, P .. 'lg:' .. id) > 0 then
       fixed(id, 'remains')
     end
     return
