@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	"ft.tc/backlot/host/internal/redisserver"
 	"ft.tc/backlot/host/internal/rest"
 	"ft.tc/backlot/host/internal/rest/sysload"
+	"ft.tc/backlot/host/internal/task"
 	"ft.tc/backlot/host/internal/telemetry"
 	"ft.tc/backlot/host/internal/webhook"
 )
@@ -197,12 +199,25 @@ func (w *wiring) openAPI(context.Context) error {
 	w.watchConfiguration()             //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{ //nolint:contextcheck // what all requests have in common ends with none of them
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor, w.gpuRoom}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
-		HostID: w.hostID, Host: w.dispatcher,
+		HostID: w.hostID, Host: w.dispatcher, TryWebhook: w.tryWebhook,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
 		Logger: w.log,
 	})
 	return nil
+}
+
+// tryWebhook shows the courier's trials as the API has them.
+func (w *wiring) tryWebhook(ctx context.Context, url string) ([]rest.WebhookTrial, error) {
+	trials, err := w.courier.Try(ctx, url)
+	if errors.Is(err, webhook.ErrBusy) {
+		return nil, task.Unavailable("Too many webhooks are being tried, please try again later", 5)
+	}
+	all := make([]rest.WebhookTrial, len(trials))
+	for i, v := range trials {
+		all[i] = rest.WebhookTrial(v)
+	}
+	return all, err
 }
 
 // watchConfiguration applies what becomes of the file, until the service stops.

@@ -64,3 +64,57 @@ func TestCallbackToAPrivatePlaceIsRefused(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, code)
 	require.Contains(t, answer["details"], "callback_url")
 }
+
+func TestWebhookTestSendsThreeSignedSamplesThroughTheGuard(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var bodies [][]byte
+	var headers []http.Header
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		bodies, headers = append(bodies, b), append(headers, r.Header)
+		if strings.Contains(string(b), `"status":"failed"`) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = io.WriteString(w, "the receiver's own words")
+		}
+	}))
+	t.Cleanup(receiver.Close)
+	s := startService(t, "", alone)
+	code, b, err := s.try(http.MethodPost, "/api/v1/webhooks/test", object{"url": receiver.URL + "/hook"})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, code, "%s", b)
+	require.NotContains(t, string(b), "own words")
+	_, answer := s.call(http.MethodPost, "/api/v1/webhooks/test", object{"url": receiver.URL + "/hook"})
+	var took []any
+	for _, sample := range answer["samples"].([]any) {
+		sample := sample.(object)
+		took = append(took, sample["event"], sample["status"], sample["ok"], sample["problem"])
+	}
+	require.Equal(t, []any{
+		"completed", 200.0, true, nil, "failed", 500.0, false, "The receiver answered 500 Internal Server Error.", "cancelled", 200.0, true, nil,
+	}, took)
+
+	secret, err := os.ReadFile(filepath.Join(s.dir, "data", "webhook-secret"))
+	require.NoError(t, err)
+	verifier, err := standardwebhooks.NewWebhook(strings.TrimSpace(string(secret)))
+	require.NoError(t, err)
+	mu.Lock()
+	defer mu.Unlock()
+	require.Len(t, bodies, 6)
+	for i := range bodies {
+		require.NoError(t, verifier.Verify(bodies[i], headers[i]))
+	}
+
+	_, answer = s.call(http.MethodPost, "/api/v1/webhooks/test", object{"url": "http://169.254.169.254/latest"})
+	for _, sample := range answer["samples"].([]any) {
+		require.Contains(t, sample.(object)["problem"], "169.254.169.254 is not a public address")
+	}
+	for range 7 {
+		s.call(http.MethodPost, "/api/v1/webhooks/test", object{"url": "http://169.254.169.254/latest"})
+	}
+	code, answer = s.call(http.MethodPost, "/api/v1/webhooks/test", object{"url": receiver.URL})
+	require.Equal(t, http.StatusTooManyRequests, code, "%v", answer)
+	require.Len(t, bodies, 6)
+}

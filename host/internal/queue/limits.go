@@ -19,8 +19,12 @@ func (q *Queue) TakeRate(ctx context.Context, apiKey string, kind RateKind) (Rat
 }
 
 func (q *Queue) limit(kind RateKind) int {
-	if kind == RateSubmit {
+	switch kind {
+	case RateSubmit:
 		return q.options.Limits.SubmissionsPerMinute
+	case RateWebhookTest:
+		return q.options.Limits.WebhookTestsPerMinute
+	case RateStatus:
 	}
 	return q.options.Limits.StatusReadsPerMinute
 }

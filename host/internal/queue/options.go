@@ -33,9 +33,10 @@ type Options struct {
 
 // Limits are what callers and projects are held to, over all hosts. A negative figure lifts its limit.
 type Limits struct {
-	SubmissionsPerMinute int // of one key [100]
-	StatusReadsPerMinute int // of one key [1000]
-	QueuedTasks          int // waiting tasks over all types [100000]
+	SubmissionsPerMinute  int // of one key [100]
+	StatusReadsPerMinute  int // of one key [1000]
+	WebhookTestsPerMinute int // of one key [10]
+	QueuedTasks           int // waiting tasks over all types [100000]
 
 	ConcurrentPerProject int            // processed at once; the rest waits [50]
 	ConcurrentByProject  map[string]int // instead, for the projects that it names
@@ -55,6 +56,7 @@ func (o *Options) defaults() error {
 	set(&o.LogBytes, 64<<20)
 	set(&o.Limits.SubmissionsPerMinute, 100)
 	set(&o.Limits.StatusReadsPerMinute, 1000)
+	set(&o.Limits.WebhookTestsPerMinute, 10)
 	set(&o.Limits.QueuedTasks, 100_000)
 	set(&o.Limits.ConcurrentPerProject, 50)
 	set(&o.Limits.LowerOneIn, 16)

@@ -44,6 +44,8 @@ type RateKind string
 const (
 	RateSubmit RateKind = "submit"
 	RateStatus RateKind = "status"
+	// RateWebhookTest counts tests of webhook handlers.
+	RateWebhookTest RateKind = "webhook_test"
 )
 
 // ListQuery asks for a page of a project's tasks, newest first. Empty State and Type take all.

@@ -45,6 +45,7 @@ func doors(id string) map[string]string {
 		"GET /api/v1/tasks/" + id + "/preview":         "",
 		"GET /api/v1/tasks/" + id + "/explain":         "",
 		"GET /api/v1/tasks/" + id + "/input":           "",
+		"POST /api/v1/webhooks/test":                   `{"url":"https://a.example/hook"}`,
 		"GET /api/v1/tasks/" + id + "/logs":            "",
 		"GET /api/v1/tasks/" + id + "/timeline":        "",
 		"GET /api/v1/plugins":                          "",
@@ -121,7 +122,7 @@ func TestA18_OtherProjectsTasksAreNotThere(t *testing.T) {
 		}
 		a := s.do(t, method, path, strings.ReplaceAll(body, "noir", "western"), as(noirKey))
 		switch {
-		case path == "/api/v1/types", path == "/api/v1/me", path == "/api/v1/overview", path == "/api/v1/projects":
+		case path == "/api/v1/types", path == "/api/v1/webhooks/test", path == "/api/v1/me", path == "/api/v1/overview", path == "/api/v1/projects":
 		case operators(path), path == "/metrics", strings.HasSuffix(path, "/submit"), strings.HasSuffix(path, "/batch"):
 			require.Equal(t, http.StatusForbidden, a.code, door)
 		default:

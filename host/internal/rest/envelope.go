@@ -13,6 +13,8 @@ var (
 	typeForm    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 )
 
+const longestCallback = 2048 // bytes
+
 const projectRule = "Project ID must be 1 to 128 letters, digits, dots, dashes and underscores"
 
 // validProject reports a project's id. Dots alone mean something to everything that handles paths.
@@ -140,7 +142,7 @@ func (e *envelope) callback(value []byte, check func(string) error) {
 		e.fault("callback_url", "Callback URL must be an http or https URL")
 		return
 	}
-	if len(url) > 2048 {
+	if len(url) > longestCallback {
 		e.fault("callback_url", "Callback URL must not be longer than 2048 bytes")
 		return
 	}

@@ -47,7 +47,7 @@ func newFake() *fakeQueue {
 	return &fakeQueue{
 		tasks: map[task.ID]task.Task{}, remembered: map[string]fakeRecord{}, used: map[string]int{},
 		children: map[task.ID]task.ID{}, log: map[task.ID]queue.DeliveryLog{}, resets: 40 * time.Second,
-		limits: map[queue.RateKind]int{queue.RateSubmit: 100, queue.RateStatus: 1000}, changed: make(chan struct{}),
+		limits: map[queue.RateKind]int{queue.RateSubmit: 100, queue.RateStatus: 1000, queue.RateWebhookTest: 10}, changed: make(chan struct{}),
 	}
 }
 

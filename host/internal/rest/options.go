@@ -150,16 +150,18 @@ type Options struct {
 	Types Types
 	Keys  Keys
 
-	HostID   string                         // of this host [empty]
-	Host     Host                           // what runs tasks here [nothing]
-	Plugins  Plugins                        // what operators do with plugins [nothing]
-	Media    http.Handler                   // serves /media/ [nothing]
-	CheckURL func(callback string) error    // refuses a callback URL; the error says why, to follow "it" [all pass]
-	GPU      func() []float64               // load of each device, 0 to 100 [none]
-	Load     func() (cpu, memory float64)   // of this machine, 0 to 100 [zero]
-	Draining func() bool                    // no task is taken any more [never]
-	Closing  <-chan struct{}                // closed: streams and waits end, so that the server can [never]
-	Weight   func(projectID string) float64 // share of a project [1 for all]
+	HostID  string       // of this host [empty]
+	Host    Host         // what runs tasks here [nothing]
+	Plugins Plugins      // what operators do with plugins [nothing]
+	Media   http.Handler // serves /media/ [nothing]
+	// TryWebhook sends samples to a handler of webhooks [there is no such call].
+	TryWebhook func(ctx context.Context, url string) ([]WebhookTrial, error)
+	CheckURL   func(callback string) error    // refuses a callback URL; the error says why, to follow "it" [all pass]
+	GPU        func() []float64               // load of each device, 0 to 100 [none]
+	Load       func() (cpu, memory float64)   // of this machine, 0 to 100 [zero]
+	Draining   func() bool                    // no task is taken any more [never]
+	Closing    <-chan struct{}                // closed: streams and waits end, so that the server can [never]
+	Weight     func(projectID string) float64 // share of a project [1 for all]
 
 	BodyBytes      int64         // of a request [1 MiB]
 	Streams        int           // event streams at once [1000]

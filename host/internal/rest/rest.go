@@ -101,6 +101,9 @@ func (a *API) routes() {
 	v1.GET("/projects/:id/events", a.streaming(a.projectEvents))
 	v1.POST("/projects/:id/token", a.keyed(keys.Read, a.token))
 	v1.GET("/types", a.keyed(keys.Read, a.types))
+	if a.TryWebhook != nil {
+		v1.POST("/webhooks/test", a.keyed(keys.Submit, a.testWebhook))
+	}
 	v1.GET("/me", a.keyed(keys.Read, a.me))
 	v1.GET("/overview", a.keyed(keys.Read, a.overview))
 	v1.GET("/events", a.keyed(keys.Read, a.serviceEvents))

@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 
 	"ft.tc/backlot/host/internal/keys"
 	"ft.tc/backlot/host/internal/rest"
+	"ft.tc/backlot/host/internal/task"
 	"ft.tc/backlot/host/internal/telemetry"
 )
 
@@ -123,6 +125,13 @@ func setup(t testing.TB, adjust ...func(*rest.Options)) *service {
 		Media:  http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "film") }),
 		GPU:    func() []float64 { return []float64{85.54, 0} },
 		Load:   func() (float64, float64) { return 45.24, 62.76 },
+		TryWebhook: func(context.Context, string) ([]rest.WebhookTrial, error) {
+			return []rest.WebhookTrial{
+				{Event: task.Completed, Status: 200, Took: 10 * time.Millisecond, OK: true},
+				{Event: task.Failed, Status: 500, Problem: "The receiver answered 500 Internal Server Error."},
+				{Event: task.Cancelled, Problem: "The receiver's name could not be looked up."},
+			}, nil
+		},
 		CheckURL: func(u string) error {
 			if !strings.HasPrefix(u, "http") {
 				return fmt.Errorf("it is not an http or https URL")

@@ -77,6 +77,8 @@ type Courier struct {
 	kick  chan struct{}
 	slots chan struct{} // one token a sending
 
+	trials chan struct{} // one token a Try
+
 	mu     sync.Mutex
 	cancel context.CancelFunc // ends all; nil while not running
 	quit   chan struct{}      // ends claiming
@@ -98,6 +100,7 @@ func New(o Options) (*Courier, error) {
 		destinations: destinations{limit: o.PerDestination, byHost: map[string]*destination{}},
 		kick:         make(chan struct{}, 1),
 		slots:        make(chan struct{}, o.Parallel),
+		trials:       make(chan struct{}, mostTrials),
 	}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,11 @@ const maxAnswer = 64 << 10 // bytes that are read of an answer
 
 // send posts one callback under the id of its delivery. It is signed afresh: the timestamp is that of the sending.
 func (c *Courier) send(ctx context.Context, id string, t task.Task) outcome {
-	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
+	return c.sendWithin(ctx, c.o.Timeout, id, t)
+}
+
+func (c *Courier) sendWithin(ctx context.Context, limit time.Duration, id string, t task.Task) outcome {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	req, err := c.request(ctx, id, t)
 	if err != nil {
@@ -29,7 +34,7 @@ func (c *Courier) send(ctx context.Context, id string, t task.Task) outcome {
 	}
 	resp, err := c.client.Do(req)
 	if err != nil {
-		return outcome{err: explain(err, c.o.Timeout)}
+		return outcome{err: explain(err, limit), refusal: errors.Is(err, egress.ErrRefused)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, err = io.CopyN(io.Discard, resp.Body, maxAnswer) // lets the connection be used again
@@ -37,7 +42,7 @@ func (c *Courier) send(ctx context.Context, id string, t task.Task) outcome {
 	if !o.success() {
 		o.err = sentence(resp.StatusCode)
 	} else if err != nil && !errors.Is(err, io.EOF) {
-		o = outcome{err: explain(err, c.o.Timeout)}
+		o = outcome{err: explain(err, limit)}
 	}
 	return o
 }
@@ -75,6 +80,7 @@ func explain(err error, timeout time.Duration) string {
 		refusal *egress.RefusalError
 		dns     *net.DNSError
 		cert    *tls.CertificateVerificationError
+		plain   tls.RecordHeaderError
 	)
 	switch {
 	case errors.As(err, &refusal):
@@ -84,7 +90,21 @@ func explain(err error, timeout time.Duration) string {
 	case errors.As(err, &dns):
 		return "The receiver's name could not be looked up."
 	case errors.As(err, &cert):
-		return "The receiver's certificate is not trusted."
+		return badCertificate(cert)
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &plain):
+		return "The receiver does not speak TLS there, and its URL says https."
 	}
 	return "The receiver can't be reached or broke off."
+}
+
+func badCertificate(err error) string {
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &name):
+		return "The receiver's certificate is for another name."
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "The receiver's certificate has expired, or is not valid yet."
+	}
+	return "The receiver's certificate is not trusted."
 }

@@ -21,6 +21,7 @@ type outcome struct {
 	status     int    // 0 where no answer came
 	err        string // a sentence; empty for success
 	retryAfter time.Duration
+	refusal    bool // the address is not allowed
 }
 
 func (o outcome) success() bool { return o.status/100 == 2 }
