@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -94,25 +93,4 @@ func TestFloodOfLinesIsCappedAndDoesNotHoldProgressUp(t *testing.T) {
 	require.Equal(t, 20_000, len(lines)+dropped)
 	require.LessOrEqual(t, len(lines), queue.MaxLogLines)
 	require.Contains(t, lines[len(lines)-1].Message, "line 19999 ")
-}
-
-func TestLinesWaitForARedisThatIsAway(t *testing.T) {
-	t.Parallel()
-	goOn, away := make(chan struct{}), make(chan struct{})
-	h := newHost(t, func(_ context.Context, k *sdk.Task) (*sdk.Result, error) {
-		close(goOn)
-		<-away
-		k.Infof("said while Redis was away")
-		return &sdk.Result{}, nil
-	})
-	id := h.submit()
-	<-goOn
-	p, err := os.FindProcess(h.redis.PID())
-	require.NoError(t, err)
-	require.NoError(t, p.Kill())
-	close(away)
-	require.Eventually(t, func() bool {
-		_, lines, _, err := h.queue.Logs(t.Context(), id)
-		return err == nil && len(lines) == 1
-	}, 30*time.Second, 50*time.Millisecond)
 }

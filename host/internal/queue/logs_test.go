@@ -55,7 +55,7 @@ func TestLinesOfAllAttemptsAreKeptAndThoseOfLostOnesRefused(t *testing.T) {
 	require.NoError(t, b.end(first, Crashed))
 	b.say(first, "said before it died, written after")
 	second := b.one()
-	b.say(Claim{Task: first.Task, Token: first.Token + 1000}, "a stranger's")
+	b.say(Claim{Task: first.Task, Token: first.Token + 1}, "a stranger's")
 	require.NoError(t, b.Log(b.ctx, []Said{{Held: second.held(), Dropped: 7, Lines: []LogLine{{At: said, Level: "error", Attempt: 2, Message: "\x1b[31mred\xff"}}}}))
 	require.NoError(t, b.end(second, Completed))
 	b.say(second, "the last")

@@ -53,7 +53,7 @@ func TestTimelineTellsEveryAttemptAndStep(t *testing.T) {
 		o.Failure = &task.Failure{Code: "away", Message: "The model is away."}
 	}))
 	b.ripe(id)
-	c = b.one()
+	b.one()
 	b.overdue(id)
 	require.Equal(t, 1, b.reclaim())
 	b.ripe(id)
