@@ -35,7 +35,7 @@ func TestDrainingHostStartsNothingUntilItIsUndone(t *testing.T) {
 	running := h.submit()
 	<-began
 	require.Equal(t, queue.TypeState{
-		Ready: true, Instances: 1, Queue: h.dispatcher.State().Types["shot"].Queue, Plugin: "one@1.0.0", Slots: 4, Running: 1,
+		Ready: true, Instances: 1, Queue: h.dispatcher.State().Types["shot"].Queue, Plugin: "one@1.0.0", Slots: 4, Free: 3, Running: 1,
 		TypicalSeconds: h.dispatcher.State().Types["shot"].TypicalSeconds,
 	}, h.dispatcher.State().Types["shot"])
 	h.dispatcher.Drain(t.Context(), true)
