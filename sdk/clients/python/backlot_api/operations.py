@@ -98,6 +98,18 @@ class Operations:
         """Follow a task. Server-sent events. The first is `snapshot`, the status object, but for a watcher that resumes with `Last-Event-ID`: it gets what it missed. Then `queued`, `processing`, `progress`, and at the end `completed`, `failed` or `cancelled` with the status object; with it the stream ends."""
         return self._transport.events("GET", f"/api/v1/tasks/{segment(id)}/events", headers={"Last-Event-ID": last_event_id})
 
+    def explain_task(self, id: str) -> types.Explanation:
+        """Why a task waits. Of a queued task: every condition of its start with whether it holds the task back, its place over all hosts, and when it may start, by the running times of late. Of any other one `summary` says what it does or how it ended, and there are no gates."""
+        return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/explain")
+
+    def get_task_input(self, id: str) -> types.TaskInput:
+        """What was submitted. `task_data` comes back byte for byte. A key without the scope submit sees the callback's URL without its query."""
+        return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/input")
+
+    def get_task_logs(self, id: str) -> types.TaskLogs:
+        """What plugins said of a task. While it runs and after it, from every host, a moment after it was said. Kept are the latest 500 lines of a task and 64 KiB of them, lines cut to 2 KiB; and 64 MiB over all tasks, of which those that were silent for longest go first. Plugins are strangers: a message is text, and may say anything."""
+        return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/logs")
+
     def get_preview(self, id: str) -> bytes:
         """The latest picture of what a running task has made so far. Kept for a minute. The event `preview` says that there is a new one."""
         return self._transport.content("GET", f"/api/v1/tasks/{segment(id)}/preview")
@@ -110,6 +122,10 @@ class Operations:
         """How a task is. With `Prefer: wait=N` or `?wait=N` the answer is held for up to N seconds until the task ends. A read over the rate limit is held back for up to 2 seconds before it is refused. Once half of a minute's reads are used, those of a key that would not last for the minute are slowed down in the same way, so that pollers need not be refused."""
         return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/status", query={"wait": wait}, headers={"Prefer": prefer})
 
+    def get_task_timeline(self, id: str) -> types.Timeline:
+        """What happened to a task. Oldest first. Kept are the latest 24 turns (crashes, retries, hand-backs and what else ended an attempt but not the task), 100 changes of the step, and 48 attempts to send the webhook."""
+        return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/timeline")
+
     def get_webhook(self, id: str) -> types.Delivery:
         """What became of a task's webhook."""
         return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/webhook")
@@ -121,6 +137,10 @@ class Operations:
     def list_types(self) -> types.TypeList:
         """The task types that can be submitted, with their schemas."""
         return self._transport.json("GET", "/api/v1/types")
+
+    def test_webhook(self, body: types.WebhookTest) -> types.WebhookTrials:
+        """Send samples to a webhook handler. Sends the callbacks of three made-up tasks, completed, failed and cancelled, with the very body, headers and signatures of a real one, and says of each what the handler did wrong. Their `project_id` is `webhook-sample` and their `metadata` `{"sample":true}`. Nothing is sent again; a redirect is not followed; of an answer the status alone is told. Each has 10 seconds. Ten tests a minute for each key."""
+        return self._transport.json("POST", "/api/v1/webhooks/test", body=body)
 
     def get_docs(self) -> bytes:
         """This document as a page for people."""

@@ -112,6 +112,35 @@ ErrorDetails: TypeAlias = "ErrorDetailsObject | None"
 """Null unless failed."""
 
 
+class ExplanationAhead(TypedDict):
+    """Tasks that go first, by priority."""
+    high: int
+    low: int
+    normal: int
+
+
+class ExplanationGatesItem(TypedDict):
+    gate: Literal['dependencies', 'not_before', 'project_cap', 'plugin', 'slots', 'gpu', 'redis', 'draining']
+    message: str
+    open: bool
+    """It does not hold the task."""
+
+
+class Explanation(TypedDict):
+    ahead: ExplanationAhead | None
+    """Tasks that go first, by priority."""
+    expected_start_seconds: float | None
+    """An estimate; null where nobody can know."""
+    gates: list[ExplanationGatesItem]
+    """All of them, in this order, for a queued task; none for another."""
+    queue_position: int | None
+    """From 1 over all hosts. Null for a task that does not wait or may not start yet."""
+    status: State
+    summary: str
+    """For people."""
+    task_id: TaskID
+
+
 class GPUListDevicesItemLeasesItem(TypedDict):
     exclusive: bool
     memory_mib: int
@@ -187,6 +216,9 @@ class Me(TypedDict):
     name: str
     projects: KeyProjects
     scopes: Scopes
+
+Moment: TypeAlias = "str"
+"""To the millisecond."""
 
 
 class OverviewHostsItem(TypedDict):
@@ -751,6 +783,17 @@ class TaskDataTestPrompt(TypedDict):
 TaskID: TypeAlias = "str"
 
 
+class TaskInput(TypedDict):
+    callback_url: str | None
+    depends_on: DependencyIDs
+    priority: int
+    project_id: ProjectID
+    task_data: dict[str, Any]
+    """Byte for byte."""
+    task_id: TaskID
+    task_type: str
+
+
 class TaskListPagination(TypedDict):
     limit: int
     next_cursor: str | None
@@ -772,7 +815,38 @@ class TaskList(TypedDict):
     pagination: TaskListPagination
     tasks: list[TaskListTasksItem]
 
+
+class TaskLogsLinesItem(TypedDict):
+    at: Moment
+    attempt: int
+    level: Literal['debug', 'info', 'warn', 'error']
+    message: str
+
+
+class TaskLogs(TypedDict):
+    dropped: int
+    """Lines that were said and are not kept."""
+    lines: list[TaskLogsLinesItem]
+    task_id: TaskID
+
 Time: TypeAlias = "str"
+
+
+class TimelineEntriesItem(TypedDict):
+    at: Moment
+    attempt: int | None
+    """Of the task, or of its webhook."""
+    event: Literal['submitted', 'held', 'claimed', 'step', 'retried', 'reclaimed', 'crashed', 'handed_back', 'completed', 'failed', 'cancelled', 'webhook']
+    host: str | None
+    message: str | None
+    progress: int | None
+    """Per cent, at a step."""
+    step: str | None
+
+
+class Timeline(TypedDict):
+    entries: list[TimelineEntriesItem]
+    task_id: TaskID
 
 
 class TypeListTypesItem(TypedDict):
@@ -795,6 +869,24 @@ class TypeListTypesItem(TypedDict):
 
 class TypeList(TypedDict):
     types: list[TypeListTypesItem]
+
+
+class WebhookTest(TypedDict):
+    url: str
+
+
+class WebhookTrialsSamplesItem(TypedDict):
+    event: Literal['completed', 'failed', 'cancelled']
+    ok: bool
+    """A real one would count as delivered."""
+    problem: str | None
+    seconds: float
+    status: int | None
+    """Of the answer; null where none came."""
+
+
+class WebhookTrials(TypedDict):
+    samples: list[WebhookTrialsSamplesItem]
 
 
 class DrainHostBody(TypedDict):

@@ -373,6 +373,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a task waits
+         * @description Of a queued task: every condition of its start with whether it holds the task back, its place over all hosts, and when
+         *     it may start, by the running times of late. Of any other one `summary` says what it does or how it ended, and there
+         *     are no gates.
+         */
+        get: operations["explainTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was submitted
+         * @description `task_data` comes back byte for byte. A key without the scope submit sees the callback's URL without its query.
+         */
+        get: operations["getTaskInput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What plugins said of a task
+         * @description While it runs and after it, from every host, a moment after it was said. Kept are the latest 500 lines of a task and
+         *     64 KiB of them, lines cut to 2 KiB; and 64 MiB over all tasks, of which those that were silent for longest go first.
+         *     Plugins are strangers: a message is text, and may say anything.
+         */
+        get: operations["getTaskLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{id}/preview": {
         parameters: {
             query?: never;
@@ -427,6 +491,27 @@ export interface paths {
          *     a key that would not last for the minute are slowed down in the same way, so that pollers need not be refused.
          */
         get: operations["getTaskStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to a task
+         * @description Oldest first. Kept are the latest 24 turns (crashes, retries, hand-backs and what else ended an attempt but not the
+         *     task), 100 changes of the step, and 48 attempts to send the webhook.
+         */
+        get: operations["getTaskTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -523,6 +608,29 @@ export interface paths {
         get: operations["listTypes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send samples to a webhook handler
+         * @description Sends the callbacks of three made-up tasks, completed, failed and cancelled, with the very body, headers and
+         *     signatures of a real one, and says of each what the handler did wrong. Their `project_id` is `webhook-sample` and their
+         *     `metadata` `{"sample":true}`. Nothing is sent again; a redirect is not followed; of an answer the status alone is told.
+         *     Each has 10 seconds. Ten tests a minute for each key.
+         */
+        post: operations["testWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -936,6 +1044,30 @@ export interface components {
             code: string;
             retryable: boolean;
         } | null;
+        Explanation: {
+            /** @description Tasks that go first, by priority. */
+            ahead: {
+                high: number;
+                low: number;
+                normal: number;
+            } | null;
+            /** @description An estimate; null where nobody can know. */
+            expected_start_seconds: number | null;
+            /** @description All of them, in this order, for a queued task; none for another. */
+            gates: {
+                /** @enum {string} */
+                gate: "dependencies" | "not_before" | "project_cap" | "plugin" | "slots" | "gpu" | "redis" | "draining";
+                message: string;
+                /** @description It does not hold the task. */
+                open: boolean;
+            }[];
+            /** @description From 1 over all hosts. Null for a task that does not wait or may not start yet. */
+            queue_position: number | null;
+            status: components["schemas"]["State"];
+            /** @description For people. */
+            summary: string;
+            task_id: components["schemas"]["TaskID"];
+        };
         /**
          * @example {
          *       "devices": [
@@ -1081,6 +1213,8 @@ export interface components {
             projects: components["schemas"]["KeyProjects"];
             scopes: components["schemas"]["Scopes"];
         };
+        /** @description To the millisecond. */
+        Moment: string;
         /**
          * @example {
          *       "at": "2025-01-15T10:30:00Z",
@@ -2100,6 +2234,16 @@ export interface components {
         };
         /** Format: uuid */
         TaskID: string;
+        TaskInput: {
+            callback_url: string | null;
+            depends_on: components["schemas"]["DependencyIDs"];
+            priority: number;
+            project_id: components["schemas"]["ProjectID"];
+            /** @description Byte for byte. */
+            task_data: Record<string, unknown>;
+            task_id: components["schemas"]["TaskID"];
+            task_type: string;
+        };
         /**
          * @example {
          *       "pagination": {
@@ -2138,7 +2282,34 @@ export interface components {
                 task_type: string;
             }[];
         };
+        TaskLogs: {
+            /** @description Lines that were said and are not kept. */
+            dropped: number;
+            lines: {
+                at: components["schemas"]["Moment"];
+                attempt: number;
+                /** @enum {string} */
+                level: "debug" | "info" | "warn" | "error";
+                message: string;
+            }[];
+            task_id: components["schemas"]["TaskID"];
+        };
         Time: string;
+        Timeline: {
+            entries: {
+                at: components["schemas"]["Moment"];
+                /** @description Of the task, or of its webhook. */
+                attempt: number | null;
+                /** @enum {string} */
+                event: "submitted" | "held" | "claimed" | "step" | "retried" | "reclaimed" | "crashed" | "handed_back" | "completed" | "failed" | "cancelled" | "webhook";
+                host: string | null;
+                message: string | null;
+                /** @description Per cent, at a step. */
+                progress: number | null;
+                step: string | null;
+            }[];
+            task_id: components["schemas"]["TaskID"];
+        };
         /**
          * @example {
          *       "types": [
@@ -2187,6 +2358,21 @@ export interface components {
                 task_data_schema: Record<string, unknown>;
                 task_type: string;
                 typical_seconds: number;
+            }[];
+        };
+        WebhookTest: {
+            url: string;
+        };
+        WebhookTrials: {
+            samples: {
+                /** @enum {string} */
+                event: "completed" | "failed" | "cancelled";
+                /** @description A real one would count as delivered. */
+                ok: boolean;
+                problem: string | null;
+                seconds: number;
+                /** @description Of the answer; null where none came. */
+                status: number | null;
             }[];
         };
     };
@@ -3141,6 +3327,138 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    explainTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A task's id. One that does not exist, is malformed or belongs to a project that the key may not touch is a 404. */
+                id: components["parameters"]["TaskID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds the task. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTaskInput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A task's id. One that does not exist, is malformed or belongs to a project that the key may not touch is a 404. */
+                id: components["parameters"]["TaskID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The submission. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callback_url": "https://auto-movie.ft.tc/api/webhooks/task-complete",
+                     *       "depends_on": [],
+                     *       "priority": 2,
+                     *       "project_id": "noir",
+                     *       "task_data": {
+                     *         "prompt": "a rainy alley"
+                     *       },
+                     *       "task_id": "0197a2d4-5b7e-7c3a-9f10-2d4c6b8a0e11",
+                     *       "task_type": "generate_image"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskInput"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTaskLogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A task's id. One that does not exist, is malformed or belongs to a project that the key may not touch is a 404. */
+                id: components["parameters"]["TaskID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines that are kept, oldest first. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dropped": 0,
+                     *       "lines": [
+                     *         {
+                     *           "at": "2025-01-15T10:30:00.450Z",
+                     *           "attempt": 1,
+                     *           "level": "info",
+                     *           "message": "3 panels of 1280x720"
+                     *         },
+                     *         {
+                     *           "at": "2025-01-15T10:30:07.012Z",
+                     *           "attempt": 1,
+                     *           "level": "warn",
+                     *           "message": "the model answers slowly"
+                     *         }
+                     *       ],
+                     *       "task_id": "0197a2d4-5b7e-7c3a-9f10-2d4c6b8a0e11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskLogs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getPreview: {
         parameters: {
             query?: never;
@@ -3240,6 +3558,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTaskTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A task's id. One that does not exist, is malformed or belongs to a project that the key may not touch is a 404. */
+                id: components["parameters"]["TaskID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "at": "2025-01-15T10:30:00.120Z",
+                     *           "attempt": null,
+                     *           "event": "submitted",
+                     *           "host": null,
+                     *           "message": null,
+                     *           "progress": null,
+                     *           "step": null
+                     *         },
+                     *         {
+                     *           "at": "2025-01-15T10:30:00.320Z",
+                     *           "attempt": 1,
+                     *           "event": "claimed",
+                     *           "host": "k3v9q1xw0m2c7d5e",
+                     *           "message": null,
+                     *           "progress": null,
+                     *           "step": null
+                     *         },
+                     *         {
+                     *           "at": "2025-01-15T10:30:09.001Z",
+                     *           "attempt": 1,
+                     *           "event": "step",
+                     *           "host": null,
+                     *           "message": null,
+                     *           "progress": 15,
+                     *           "step": "rendering_video"
+                     *         },
+                     *         {
+                     *           "at": "2025-01-15T10:30:40.555Z",
+                     *           "attempt": 1,
+                     *           "event": "completed",
+                     *           "host": "k3v9q1xw0m2c7d5e",
+                     *           "message": null,
+                     *           "progress": null,
+                     *           "step": null
+                     *         },
+                     *         {
+                     *           "at": "2025-01-15T10:30:40.702Z",
+                     *           "attempt": 1,
+                     *           "event": "webhook",
+                     *           "host": null,
+                     *           "message": "The receiver answered 200.",
+                     *           "progress": null,
+                     *           "step": null
+                     *         }
+                     *       ],
+                     *       "task_id": "0197a2d4-5b7e-7c3a-9f10-2d4c6b8a0e11"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -3464,6 +3867,77 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://auto-movie.ft.tc/api/webhooks/task-complete"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookTest"];
+            };
+        };
+        responses: {
+            /** @description How the handler took them. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "samples": [
+                     *         {
+                     *           "event": "completed",
+                     *           "ok": true,
+                     *           "problem": null,
+                     *           "seconds": 0.012,
+                     *           "status": 200
+                     *         },
+                     *         {
+                     *           "event": "failed",
+                     *           "ok": false,
+                     *           "problem": "The receiver answered 500 Internal Server Error.",
+                     *           "seconds": 0.034,
+                     *           "status": 500
+                     *         },
+                     *         {
+                     *           "event": "cancelled",
+                     *           "ok": false,
+                     *           "problem": "The receiver did not answer within 10s.",
+                     *           "seconds": 10,
+                     *           "status": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookTrials"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["Timeout"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["MediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getDocs: {
