@@ -98,7 +98,7 @@ func TestDashboardAndAlertsNameWhatAHostShows(t *testing.T) {
 	own := scrape(t, s.url, "Authorization", "Bearer "+apiKey)
 	require.Contains(t, own.text, "backlot_build_info")
 
-	queries := slices.Concat(dashboardQueries(t), alertQueries(t))
+	queries := slices.Concat(dashboardQueries(t), alertQueries(t), scalingQueries(t))
 	require.Greater(t, len(queries), 40)
 	for _, query := range queries {
 		p.holds(t, query)
@@ -187,6 +187,16 @@ func alertQueries(t *testing.T) (all []string) {
 		}
 		all = append(all, rule.Expr)
 	}
+	return all
+}
+
+// scalingQueries are those that KEDA scales on.
+func scalingQueries(t *testing.T) (all []string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(`(?m)^ *query: ([^#\n]+)`).FindAllStringSubmatch(string(mustRead(t, "../../examples/deployments/kubernetes/scaling.yaml")), -1) {
+		all = append(all, strings.TrimSpace(m[1]))
+	}
+	require.NotEmpty(t, all)
 	return all
 }
 

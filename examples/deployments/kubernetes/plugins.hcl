@@ -20,6 +20,10 @@ media {
   }
 }
 
+telemetry {
+  metrics_listen = ":9464" # for Prometheus in the cluster: let a NetworkPolicy keep others off
+}
+
 plugin "image" {
   version     = "1.0.0"
   source      = "/opt/backlot/bin/plugins/image"
