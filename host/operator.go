@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"ft.tc/backlot/host/internal/command"
 	"ft.tc/backlot/host/internal/config"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/rest"
@@ -195,11 +196,11 @@ func refusal(err error) error {
 	return &task.Error{Code: task.CodePlanRefused, Message: err.Error()}
 }
 
-// explain is an error in one line, with its details.
+// explain is an error with its details.
 func explain(err error) string {
 	var e *task.Error
-	if !errors.As(err, &e) {
-		return err.Error()
+	if err == nil || !errors.As(err, &e) {
+		return command.Explain(err)
 	}
 	text := e.Message
 	for _, place := range slices.Sorted(maps.Keys(e.Details)) {

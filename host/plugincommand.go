@@ -14,23 +14,15 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
 
-	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/command"
 	"ft.tc/backlot/host/internal/plugin"
 	"ft.tc/backlot/host/internal/plugin/kit"
 	"ft.tc/backlot/host/internal/plugin/scaffold"
 )
 
-func pluginCommand() *cobra.Command {
-	c := &cobra.Command{Use: "plugin", Short: "Write, try and watch plugins"}
-	c.AddCommand(pluginNewCommand(), pluginRunCommand(), pluginCheckCommand(), pluginListCommand())
-	return c
-}
-
-func pluginListCommand() *cobra.Command {
-	c := &cobra.Command{Use: "list", Short: "Show how the plugins of the running service are doing", Args: cobra.NoArgs}
-	ofService(c, func(c *cobra.Command, _ []string, service client, _ *config.Config) error {
-		return listPlugins(c.Context(), c.OutOrStdout(), service)
-	})
+func pluginCommand(o *command.Options) *cobra.Command {
+	c := &cobra.Command{Use: "plugin", Short: "Write, try and watch plugins", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(pluginNewCommand(), pluginRunCommand(), pluginCheckCommand(), o.PluginsCommand("list"))
 	return c
 }
 

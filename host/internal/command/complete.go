@@ -1,0 +1,120 @@
+package command
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ft.tc/backlot/host/internal/task"
+	"ft.tc/backlot/host/internal/terminal"
+)
+
+// completer proposes words to a shell.
+type completer = func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
+
+const completePatience = 2 * time.Second // somebody waits at a prompt
+
+// complete gives a flag its words.
+func complete(c *cobra.Command, flag string, words completer) {
+	if err := c.RegisterFlagCompletionFunc(flag, words); err != nil {
+		panic(err) // a flag that the command does not have
+	}
+}
+
+// fixed proposes the same words always.
+func fixed(words ...string) completer {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func states() []string {
+	words := make([]string, len(task.States))
+	for i, state := range task.States {
+		words[i] = string(state)
+	}
+	return words
+}
+
+func (o *Options) completeContexts(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	all, err := o.contexts()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return append(slices.Sorted(maps.Keys(all.Contexts)), localName), cobra.ShellCompDirectiveNoFileComp
+}
+
+// ask reads something of the service that the flags so far name.
+func (o *Options) ask(c *cobra.Command, path string, into any) bool {
+	f := reach{}
+	for name, value := range map[string]*string{"context": &f.context, "url": &f.url, "key": &f.key, "config": &f.config} {
+		if flag := c.Flags().Lookup(name); flag != nil {
+			*value = flag.Value.String()
+		}
+	}
+	if c.Context() == nil {
+		c.SetContext(context.Background())
+	}
+	s, err := o.open(c, f)
+	if err != nil {
+		return false
+	}
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(s.ctx, completePatience)
+	defer cancel()
+	return s.Read(ctx, path, into) == nil
+}
+
+func (o *Options) completeTypes(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var all struct {
+		Types []struct {
+			Type        string `json:"task_type"`
+			Description string
+		}
+	}
+	if len(args) > 0 || !o.ask(c, "/api/v1/types", &all) {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var words []string
+	for _, t := range all.Types {
+		words = append(words, word(t.Type, t.Description))
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (o *Options) completeProjects(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var all struct {
+		Projects []struct {
+			ID string `json:"project_id"`
+		}
+	}
+	var words []string
+	if o.ask(c, "/api/v1/projects", &all) {
+		for _, p := range all.Projects {
+			words = append(words, word(p.ID, ""))
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (o *Options) completeTasks(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var page taskPage
+	var words []string
+	if o.ask(c, "/api/v1/tasks?limit=50", &page) {
+		for _, t := range page.Tasks {
+			words = append(words, word(t.ID, t.Type+", "+t.Status))
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// word is a proposal with what it is.
+func word(text, description string) string {
+	if description = terminal.Line(description); description == "" {
+		return terminal.Line(text)
+	}
+	return terminal.Line(text) + "\t" + description
+}
