@@ -30,9 +30,12 @@ func main() {
 	c.SetArgs(doubled(c, os.Args[1:]))
 	ran := false
 	noting(c, &ran)
-	err := c.ExecuteContext(ctx)
-	if text := terminal.Plain(explain(err)); text != "" {
+	called, err := c.ExecuteContextC(ctx)
+	if text := strings.TrimSpace(terminal.Plain(explain(err))); text != "" {
 		fmt.Fprintln(os.Stderr, "backlot:", text)
+	}
+	if err != nil && !ran {
+		fmt.Fprintf(os.Stderr, "  %s --help tells more\n", called.CommandPath())
 	}
 	os.Exit(command.ExitCode(err, ran))
 }

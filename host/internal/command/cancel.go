@@ -35,7 +35,7 @@ func (o *Options) retryCommand() *cobra.Command {
 		if err != nil || !*wait {
 			return err
 		}
-		return saving.follow(s, ids)
+		return saving.follow(s, ids, false)
 	})
 }
 

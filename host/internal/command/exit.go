@@ -25,6 +25,8 @@ const (
 	exitInterrupted = 130
 )
 
+const codeNoCall = "not_found" // of a path that a service does not have
+
 // usageError is a command that was not understood.
 type usageError struct{ error }
 
@@ -62,15 +64,18 @@ func ExitCode(err error, ran bool) int {
 	case errors.As(err, &ended):
 		return exitFailed
 	case errors.As(err, &refused):
-		return statusCode(refused.Status)
+		return statusCode(refused)
 	case errors.As(err, new(*client.Unreachable)):
 		return exitUnreachable
 	}
 	return exitError
 }
 
-func statusCode(status int) int {
-	switch status {
+func statusCode(r *client.Refused) int {
+	if r.Code == codeNoCall {
+		return exitError
+	}
+	switch r.Status {
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
 		return exitUsage
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
@@ -104,6 +109,9 @@ func Explain(err error) string {
 
 func explainRefusal(r *client.Refused) string {
 	text := r.Message
+	if r.Code == codeNoCall {
+		return r.Service.URL + " has no such call: it is of another version than this command (backlot version), or the URL is wrong"
+	}
 	for _, field := range slices.Sorted(maps.Keys(r.Details)) {
 		text += "\n  " + field + ": " + r.Details[field]
 	}

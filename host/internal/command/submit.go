@@ -51,7 +51,7 @@ A batch is a file as POST /api/v1/tasks/batch takes it, or a list of tasks. All 
 		if err != nil || !in.wait {
 			return err
 		}
-		return in.saving.follow(s, ids)
+		return in.saving.follow(s, ids, false)
 	})
 }
 

@@ -23,14 +23,15 @@ With --json each event is a line as the service sends it; the last one of a task
 	c.ValidArgsFunction = o.completeTasks
 	saving := &saving{}
 	saving.flags(c)
-	return o.ofService(c, func(s *session, args []string) error { return saving.follow(s, args) })
+	return o.ofService(c, func(s *session, args []string) error { return saving.follow(s, args, true) })
 }
 
-// watched bounds how many tasks one command follows, each on a stream of its own.
+// watchedAtOnce bounds how many tasks one command follows, each on a stream of its own.
 const watchedAtOnce = 100
 
-// follow follows tasks to their end and keeps what they leave.
-func (v *saving) follow(s *session, ids []string) error {
+// follow follows tasks to their end and keeps what they leave. Where JSON is wanted, events says that it is all of them, and not
+// the end alone.
+func (v *saving) follow(s *session, ids []string, events bool) error {
 	if err := v.check(ids); err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (v *saving) follow(s *session, ids []string) error {
 	if v.out == "-" {
 		p = s.note
 	}
-	f := &following{session: s, saving: v, bars: terminal.NewBars(p), ends: make([]status, len(ids))}
+	f := &following{session: s, saving: v, events: events, bars: terminal.NewBars(p), ends: make([]status, len(ids))}
 	g, ctx := errgroup.WithContext(s.ctx)
 	for i, id := range ids {
 		bar := f.bar(id, len(ids))
@@ -62,6 +63,7 @@ type following struct {
 	*session
 	saving *saving
 	bars   *terminal.Bars
+	events bool
 	ends   []status
 
 	mu sync.Mutex // lines of JSON don't mix
@@ -108,12 +110,8 @@ func (f *following) one(ctx context.Context, id string, bar *terminal.Bar, end *
 }
 
 func (f *following) event(ctx context.Context, id string, e client.Event, bar *terminal.Bar, now *status) (done bool, err error) {
-	if f.json {
-		f.mu.Lock()
-		f.out.JSON(e.Data)
-		f.mu.Unlock()
-	}
 	if e.Kind == "preview" {
+		f.tell(e, false)
 		return false, f.saving.picture(ctx, f.session, id)
 	}
 	next := status{ID: id}
@@ -121,10 +119,21 @@ func (f *following) event(ctx context.Context, id string, e client.Event, bar *t
 		return false, err
 	}
 	*now = next
+	f.tell(e, next.Status.Ended())
 	if bar != nil && !next.Status.Ended() {
 		bar.Set(next.Progress, next.words())
 	}
 	return next.Status.Ended(), nil
+}
+
+// tell prints an event as it came, where JSON is wanted.
+func (f *following) tell(e client.Event, ended bool) {
+	if !f.json || !f.events && !ended {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.out.JSON(e.Data)
 }
 
 // done tells where the results are, and how it went.
