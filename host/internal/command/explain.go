@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,7 +79,7 @@ func (e explanation) print(out *terminal.Printer) {
 		pairs = append(pairs, terminal.Pair{Name: "ahead", Value: terminal.Cell{Text: e.Ahead.String()}})
 	}
 	if e.Start != nil {
-		pairs = append(pairs, terminal.Pair{Name: "starts in", Value: terminal.Cell{Text: "about " + span(time.Duration(*e.Start*float64(time.Second)))}})
+		pairs = append(pairs, terminal.Pair{Name: "starts in", Value: terminal.Cell{Text: "about " + span(time.Duration(math.Ceil(*e.Start))*time.Second)}})
 	}
 	out.Pairs(pairs...)
 }

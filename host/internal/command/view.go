@@ -28,7 +28,7 @@ func (v view) lines(width int, color bool) []string {
 	if v.overview == nil {
 		return append(all, "", "Waiting for the service.")
 	}
-	all = append(all, cut(v.hosts(), width), cut(v.throughput(), width), "")
+	all = append(all, cut(v.hosts(), width), cut(v.ends(), width), cut(v.throughput(), width), "")
 	all = append(all, v.types().Lines(width, color)...)
 	if v.plugins != nil {
 		all = append(append(all, ""), v.plugins.table().Lines(width, color)...)
@@ -61,11 +61,16 @@ func (v view) hosts() string {
 	for _, t := range v.overview.Types {
 		waits, runs, slots = waits+t.Waiting.sum(), runs+t.Processing, slots+t.Slots
 	}
-	text := fmt.Sprintf("%d hosts, %d tasks wait, %d run, %d places", len(v.overview.Hosts), waits, runs, slots)
+	text := fmt.Sprintf("hosts %d, tasks that wait %d, that run %d, places %d", len(v.overview.Hosts), waits, runs, slots)
 	if draining > 0 {
-		text += fmt.Sprintf(", %d hosts drain", draining)
+		text += fmt.Sprintf(", hosts that drain %d", draining)
 	}
 	return text
+}
+
+func (v view) ends() string {
+	sum := v.overview.ends()
+	return fmt.Sprintf("in the last hour completed %d, failed %d, cancelled %d", sum.Completed, sum.Failed, sum.Cancelled)
 }
 
 // throughput is the latest hour, a mark a minute.
@@ -74,8 +79,7 @@ func (v view) throughput() string {
 	for i, m := range v.overview.Minutes {
 		ends[i] = m.Completed + m.Failed + m.Cancelled
 	}
-	sum := v.overview.ends()
-	return fmt.Sprintf("%s  in the last hour %d completed, %d failed, %d cancelled", sparkline(ends), sum.Completed, sum.Failed, sum.Cancelled)
+	return sparkline(ends)
 }
 
 // sparkline draws numbers as marks of that height; nothing is the lowest.

@@ -104,7 +104,7 @@ func (f *following) one(ctx context.Context, id string, bar *terminal.Bar, end *
 		return err
 	}
 	if bar != nil {
-		bar.Done(end.Status == task.Completed, end.words())
+		bar.Done(end.Status == task.Completed, f.lastWord(*end))
 	}
 	return f.saving.result(ctx, f.session, *end)
 }
@@ -136,6 +136,14 @@ func (f *following) tell(e client.Event, ended bool) {
 	f.out.JSON(e.Data)
 }
 
+// lastWord leaves the error of a task to a line of its own where a bar has no room for it.
+func (f *following) lastWord(end status) string {
+	if end.Status == task.Failed && f.bars.Narrow() {
+		return string(end.Status)
+	}
+	return end.words()
+}
+
 // done tells where the results are, and how it went.
 func (f *following) done(p *terminal.Printer) error {
 	var worst error
@@ -152,6 +160,9 @@ func (f *following) left(p *terminal.Printer, end status) {
 	switch {
 	case f.json:
 	case end.Status == task.Failed:
+		if f.bars.Narrow() {
+			p.Printf("%s %s\n", end.ID, end.words())
+		}
 		f.hint("To try %s again: backlot retry %s", end.ID, end.ID)
 	case f.saving.out == "-":
 	case f.saving.out != "" && end.url() != "":

@@ -19,7 +19,7 @@ type Bars struct {
 // NewBars starts an empty set.
 func NewBars(p *Printer) *Bars {
 	b := &Bars{printer: p}
-	if p.TTY {
+	if p.TTY && p.Width() > 0 { // some terminals have no size, and bars would have no room
 		b.bars = mpb.New(mpb.WithWidth(40), mpb.WithOutput(p.Out))
 	}
 	return b

@@ -25,10 +25,10 @@ func Print(w io.Writer, env func(string) string) *Printer {
 	return p
 }
 
-// Width is how many columns there are; 0 where nobody looks.
+// Width is how many columns there are; 0 where nobody looks or nobody knows.
 func (p *Printer) Width() int {
 	if f, ok := p.Out.(*os.File); ok && p.TTY {
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+		if width, height, err := term.GetSize(int(f.Fd())); err == nil && height > 0 {
 			return width
 		}
 	}
