@@ -59,22 +59,24 @@ func line(row []Cell, widths []int, width int, color bool) string {
 	var b strings.Builder
 	used := 0
 	for i, c := range row {
-		text := c.Text
-		if width > 0 {
-			text = runewidth.Truncate(text, max(0, width-used), "…")
-		}
-		space := strings.Repeat(" ", max(0, widths[i]-runewidth.StringWidth(text)))
-		switch {
-		case c.Right:
-			b.WriteString(space + paint(text, c.Style, color))
-		case i == len(row)-1:
-			b.WriteString(paint(text, c.Style, color))
-		default:
-			b.WriteString(paint(text, c.Style, color) + space)
-		}
-		if used += widths[i] + len(gap); i < len(row)-1 {
+		if i > 0 {
 			b.WriteString(gap)
+			used += len(gap)
 		}
+		column := widths[i]
+		if width > 0 {
+			column = min(column, width-used)
+		}
+		if column <= 0 {
+			break
+		}
+		text := runewidth.Truncate(c.Text, column, "…")
+		space := strings.Repeat(" ", column-runewidth.StringWidth(text))
+		if text = paint(text, c.Style, color); c.Right {
+			text, space = space, text
+		}
+		b.WriteString(text + space)
+		used += column
 	}
 	return strings.TrimRight(b.String(), " ")
 }
