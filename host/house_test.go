@@ -53,6 +53,8 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 		"github.com/minio/minio-go":             {"host/internal/media"},
 		"github.com/coder/websocket":            {"plugins/internal/comfyui", "plugins/internal/comfyui/comfyuitest"},
 		"github.com/fsnotify/fsnotify":          {"host/internal/config"},
+		"github.com/tmaxmax/go-sse":             {"host/internal/client"},
+		"github.com/mattn/go-runewidth":         {"host/internal/terminal"},
 		"github.com/landlock-lsm/go-landlock":   {"host/runner/confine"},
 		"github.com/tetratelabs/wazero":         {"host/internal/plugin/wasm", "plugins/voice/flite"},
 		"github.com/hashicorp/go-plugin": {
@@ -92,6 +94,9 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"host/internal/payload", []string{"host/internal/payload"}},
 		{"host/internal/register", []string{"host/internal/task", "host/internal/queue", "host/internal/payload", "host/internal/media"}},
 		{"host/internal/rest", []string{"api", "host/internal/failpoint", "host/internal/rest", "host/internal/task", "host/internal/queue", "host/internal/keys", "host/internal/validate", "host/internal/telemetry"}},
+		{"host/internal/client", nil},
+		{"host/internal/terminal", nil},
+		{"host/internal/command", []string{"host/internal/client", "host/internal/terminal", "host/internal/task"}},
 		{"host/internal/gpu", []string{"host/internal/gpu", "host/internal/queue"}},
 	}
 	for _, p := range list(t) {
