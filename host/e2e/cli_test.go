@@ -172,9 +172,24 @@ func TestShellsCompleteWhatTheServiceHas(t *testing.T) {
 	out, _, _ := s.cli("__complete", "submit", "")
 	require.Contains(t, out, "generate_image\t")
 	require.Contains(t, out, "chaos\tFaults on demand")
+	id := s.submit("chaos", object{}, object{"project_id": "noir"})
+	out, _, _ = s.cli("__complete", "watch", "")
+	require.Contains(t, out, id+"\tchaos, ")
 	out, _, _ = s.cli("__complete", "list", "--status", "")
 	require.Contains(t, out, "cancelled\n")
 	out, _, code := s.cli("completion", "bash")
 	require.Zero(t, code)
 	require.Contains(t, out, "__start_backlot")
+}
+
+func TestLogsFollowATaskToItsEnd(t *testing.T) {
+	t.Parallel()
+	s := startService(t, unlimited)
+	id := s.submit("chaos", object{"fault": "logflood", "seconds": 0.2})
+	out, problems, code := s.cli("logs", "-f", id)
+	require.Zero(t, code, problems)
+	require.Regexp(t, `^\d\d:\d\d:\d\d\.\d{3}  info  x{100}`, out)
+	require.Equal(t, "completed", s.status(id)["status"], "it ended with the task")
+	again, _, _ := s.cli("logs", id)
+	require.Contains(t, out, again[len(again)/2:], "the latest lines are the same")
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -47,8 +48,8 @@ func (o *Options) completeContexts(*cobra.Command, []string, string) ([]string, 
 	return append(slices.Sorted(maps.Keys(all.Contexts)), localName), cobra.ShellCompDirectiveNoFileComp
 }
 
-// ask reads something of the service that the flags so far name.
-func (o *Options) ask(c *cobra.Command, path string, into any) bool {
+// asking opens the service that the flags so far name; nil where there is none.
+func (o *Options) asking(c *cobra.Command) *session {
 	f := reach{}
 	for name, value := range map[string]*string{"context": &f.context, "url": &f.url, "key": &f.key, "config": &f.config} {
 		if flag := c.Flags().Lookup(name); flag != nil {
@@ -60,13 +61,24 @@ func (o *Options) ask(c *cobra.Command, path string, into any) bool {
 	}
 	s, err := o.open(c, f)
 	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// ask reads something of it.
+func (o *Options) ask(c *cobra.Command, path func(s *session) string, into any) bool {
+	s := o.asking(c)
+	if s == nil {
 		return false
 	}
 	defer s.Close()
 	ctx, cancel := context.WithTimeout(s.ctx, completePatience)
 	defer cancel()
-	return s.Read(ctx, path, into) == nil
+	return s.Read(ctx, path(s), into) == nil
 }
+
+func at(path string) func(*session) string { return func(*session) string { return path } }
 
 func (o *Options) completeTypes(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var all struct {
@@ -75,7 +87,7 @@ func (o *Options) completeTypes(c *cobra.Command, args []string, _ string) ([]st
 			Description string
 		}
 	}
-	if len(args) > 0 || !o.ask(c, "/api/v1/types", &all) {
+	if len(args) > 0 || !o.ask(c, at("/api/v1/types"), &all) {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	var words []string
@@ -92,7 +104,7 @@ func (o *Options) completeProjects(c *cobra.Command, _ []string, _ string) ([]st
 		}
 	}
 	var words []string
-	if o.ask(c, "/api/v1/projects", &all) {
+	if o.ask(c, at("/api/v1/projects"), &all) {
 		for _, p := range all.Projects {
 			words = append(words, word(p.ID, ""))
 		}
@@ -103,7 +115,8 @@ func (o *Options) completeProjects(c *cobra.Command, _ []string, _ string) ([]st
 func (o *Options) completeTasks(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var page taskPage
 	var words []string
-	if o.ask(c, "/api/v1/tasks?limit=50", &page) {
+	tasks := func(s *session) string { return listPath(cmp.Or(o.Env("BACKLOT_PROJECT"), s.usual)) + "?limit=50" }
+	if o.ask(c, tasks, &page) {
 		for _, t := range page.Tasks {
 			words = append(words, word(t.ID, t.Type+", "+t.Status))
 		}

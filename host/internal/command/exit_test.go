@@ -15,7 +15,9 @@ import (
 
 func TestExitCodesAreStable(t *testing.T) {
 	t.Parallel()
-	refused := func(status int, code string) error { return fmt.Errorf("x: %w", &client.Refused{Status: status, Code: code}) }
+	refused := func(status int, code string) error {
+		return fmt.Errorf("x: %w", &client.Refused{Status: status, Code: code})
+	}
 	for _, c := range []struct {
 		err  error
 		want int

@@ -1,14 +1,13 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
-
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -71,10 +70,7 @@ func (l *listing) list(s *session, project string) error {
 	if err != nil {
 		return err
 	}
-	path := "/api/v1/tasks"
-	if project != "" {
-		path = "/api/v1/projects/" + url.PathEscape(project) + "/tasks"
-	}
+	path := listPath(project)
 	for first := true; ; first = false {
 		b, err := s.Get(s.ctx, path+"?"+query.Encode())
 		if err != nil {
@@ -91,6 +87,14 @@ func (l *listing) list(s *session, project string) error {
 		query.Del("page")
 		query.Set("cursor", page.Pagination.Cursor)
 	}
+}
+
+// listPath is where the tasks of a project are, or of all without one.
+func listPath(project string) string {
+	if project == "" {
+		return "/api/v1/tasks"
+	}
+	return "/api/v1/projects/" + url.PathEscape(project) + "/tasks"
 }
 
 // needsProject tells what to do with a service that lists by project only.
