@@ -57,7 +57,7 @@ func sameHost(r *http.Request, via []*http.Request) error {
 // Close ends connections that wait for more requests.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Get reads what is at a path, or says why not as *Refused or *Unreachable.
+// Get reads what is at a path, or says why not as *RefusedError or *UnreachableError.
 func (c *Client) Get(ctx context.Context, path string) ([]byte, error) {
 	return c.send(ctx, http.MethodGet, path, nil)
 }

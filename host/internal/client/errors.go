@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// Refused is a service's answer that it does not do what it was asked for.
-type Refused struct {
+// RefusedError is a service's answer that it does not do what it was asked for.
+type RefusedError struct {
 	Service    Service
 	Status     int
 	Code       string
@@ -20,21 +20,21 @@ type Refused struct {
 }
 
 // Error gives the sentence of the service.
-func (e *Refused) Error() string { return e.Message }
+func (e *RefusedError) Error() string { return e.Message }
 
-// Unreachable says that no service answers at a URL.
-type Unreachable struct {
+// UnreachableError says that no service answers at a URL.
+type UnreachableError struct {
 	URL string
 	Err error
 }
 
 // Error names the URL and the reason.
-func (e *Unreachable) Error() string {
+func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("no service answers at %s: %v", e.URL, root(e.Err))
 }
 
 // Unwrap gives the reason.
-func (e *Unreachable) Unwrap() error { return e.Err }
+func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // root is the innermost reason, such as "connection refused": those around it repeat the URL.
 func root(err error) error {
@@ -52,7 +52,7 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return &Unreachable{URL: c.URL, Err: err}
+	return &UnreachableError{URL: c.URL, Err: err}
 }
 
 func (c *Client) refused(answer *http.Response, body []byte) error {
@@ -62,7 +62,7 @@ func (c *Client) refused(answer *http.Response, body []byte) error {
 		Details    map[string]string `json:"details"`
 		RetryAfter int               `json:"retry_after"`
 	}
-	r := &Refused{Service: c.Service, Status: answer.StatusCode}
+	r := &RefusedError{Service: c.Service, Status: answer.StatusCode}
 	if json.Unmarshal(body, &e) != nil || e.Error == "" {
 		r.Message = fmt.Sprintf("%s answered %d %s, and not as a Backlot service does", c.URL, r.Status, http.StatusText(r.Status))
 	} else {

@@ -117,7 +117,7 @@ func (s *stream) pass(body *watched) error {
 	defer body.timer.Stop()
 	for e, err := range sse.Read(body, &sse.ReadConfig{MaxEventSize: maxEvent}) {
 		if err != nil {
-			return &Unreachable{URL: s.client.URL, Err: err}
+			return &UnreachableError{URL: s.client.URL, Err: err}
 		}
 		if e.LastEventID != "" {
 			s.last = e.LastEventID
@@ -129,7 +129,7 @@ func (s *stream) pass(body *watched) error {
 			return nil
 		}
 	}
-	return &Unreachable{URL: s.client.URL, Err: io.ErrUnexpectedEOF}
+	return &UnreachableError{URL: s.client.URL, Err: io.ErrUnexpectedEOF}
 }
 
 // watched ends a request that nothing comes from any more.
@@ -147,13 +147,13 @@ func (w *watched) Read(b []byte) (int, error) {
 
 // final reports whether asking again can't help.
 func final(err error) bool {
-	var r *Refused
+	var r *RefusedError
 	return errors.As(err, &r) && r.Status < http.StatusInternalServerError &&
 		r.Status != http.StatusTooManyRequests && r.Status != http.StatusRequestTimeout
 }
 
 func retryAfter(err error) time.Duration {
-	var r *Refused
+	var r *RefusedError
 	if !errors.As(err, &r) {
 		return 0
 	}

@@ -36,7 +36,7 @@ func (o *Options) contexts() (contexts, error) {
 	none := contexts{Contexts: map[string]reachable{}}
 	path, err := o.contextsFile()
 	if err != nil {
-		return none, nil //nolint:nilerr // a user without a folder has no contexts
+		return none, nil // a user without a folder has no contexts
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -50,7 +50,7 @@ func (e silent) Unwrap() error { return e.error }
 func ExitCode(err error, ran bool) int {
 	var (
 		ended   endedError
-		refused *client.Refused
+		refused *client.RefusedError
 	)
 	switch {
 	case err == nil:
@@ -65,13 +65,13 @@ func ExitCode(err error, ran bool) int {
 		return exitFailed
 	case errors.As(err, &refused):
 		return statusCode(refused)
-	case errors.As(err, new(*client.Unreachable)):
+	case errors.As(err, new(*client.UnreachableError)):
 		return exitUnreachable
 	}
 	return exitError
 }
 
-func statusCode(r *client.Refused) int {
+func statusCode(r *client.RefusedError) int {
 	if r.Code == codeNoCall {
 		return exitError
 	}
@@ -91,8 +91,8 @@ func statusCode(r *client.Refused) int {
 // Explain is an error with what to do about it; empty where people have been told.
 func Explain(err error) string {
 	var (
-		refused *client.Refused
-		gone    *client.Unreachable
+		refused *client.RefusedError
+		gone    *client.UnreachableError
 	)
 	switch {
 	case err == nil, errors.As(err, new(silent)), errors.As(err, new(endedError)):
@@ -107,7 +107,7 @@ func Explain(err error) string {
 	return err.Error()
 }
 
-func explainRefusal(r *client.Refused) string {
+func explainRefusal(r *client.RefusedError) string {
 	text := r.Message
 	if r.Code == codeNoCall {
 		return r.Service.URL + " has no such call: it is of another version than this command (backlot version), or the URL is wrong"

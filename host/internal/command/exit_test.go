@@ -16,7 +16,7 @@ import (
 func TestExitCodesAreStable(t *testing.T) {
 	t.Parallel()
 	refused := func(status int, code string) error {
-		return fmt.Errorf("x: %w", &client.Refused{Status: status, Code: code})
+		return fmt.Errorf("x: %w", &client.RefusedError{Status: status, Code: code})
 	}
 	for _, c := range []struct {
 		err  error
@@ -30,7 +30,7 @@ func TestExitCodesAreStable(t *testing.T) {
 		{endedError{task.Cancelled}, 4},
 		{refused(404, "task_not_found"), 5}, {refused(404, "project_not_found"), 5},
 		{refused(401, ""), 6}, {refused(403, ""), 6}, {refused(429, ""), 6},
-		{&client.Unreachable{Err: errors.New("connection refused")}, 7}, {refused(502, ""), 7}, {refused(503, ""), 7}, {refused(504, ""), 7},
+		{&client.UnreachableError{Err: errors.New("connection refused")}, 7}, {refused(502, ""), 7}, {refused(503, ""), 7}, {refused(504, ""), 7},
 		{silent{refused(404, "task_not_found")}, 5},
 		{fmt.Errorf("x: %w", context.Canceled), 130},
 	} {
@@ -49,18 +49,18 @@ func TestErrorsSayTheNextStep(t *testing.T) {
 		err   error
 		parts []string
 	}{
-		{&client.Unreachable{URL: "http://h:1", Err: errors.New("connection refused")}, []string{"http://h:1: connection refused", "backlot serve", "--context", "BACKLOT_URL"}},
-		{&client.Refused{Service: at, Status: 400, Message: "Invalid task data", Details: map[string]string{"b": "B is bad", "a": "A is bad"}}, []string{"Invalid task data\n  a: A is bad\n  b: B is bad"}},
-		{&client.Refused{Service: at, Status: 401, Message: "Invalid key"}, []string{"the key of context prod", "--key"}},
-		{&client.Refused{Service: at, Status: 403, Message: "No scope"}, []string{"the key comes from context prod"}},
-		{&client.Refused{Service: at, Status: 429, Message: "Too many", RetryAfter: 12}, []string{"try again in 12 s"}},
-		{&client.Refused{Service: at, Status: 404, Code: "task_not_found", Message: "No task"}, []string{"backlot list"}},
-		{&client.Refused{Service: at, Status: 404, Code: "not_found"}, []string{"http://h:1 has no such call", "backlot version"}},
+		{&client.UnreachableError{URL: "http://h:1", Err: errors.New("connection refused")}, []string{"http://h:1: connection refused", "backlot serve", "--context", "BACKLOT_URL"}},
+		{&client.RefusedError{Service: at, Status: 400, Message: "Invalid task data", Details: map[string]string{"b": "B is bad", "a": "A is bad"}}, []string{"Invalid task data\n  a: A is bad\n  b: B is bad"}},
+		{&client.RefusedError{Service: at, Status: 401, Message: "Invalid key"}, []string{"the key of context prod", "--key"}},
+		{&client.RefusedError{Service: at, Status: 403, Message: "No scope"}, []string{"the key comes from context prod"}},
+		{&client.RefusedError{Service: at, Status: 429, Message: "Too many", RetryAfter: 12}, []string{"try again in 12 s"}},
+		{&client.RefusedError{Service: at, Status: 404, Code: "task_not_found", Message: "No task"}, []string{"backlot list"}},
+		{&client.RefusedError{Service: at, Status: 404, Code: "not_found"}, []string{"http://h:1 has no such call", "backlot version"}},
 	} {
 		for _, part := range c.parts {
 			require.Contains(t, Explain(c.err), part)
 		}
 	}
 	require.Empty(t, Explain(nil)+Explain(endedError{task.Failed})+Explain(silent{errors.New("told")}))
-	require.False(t, strings.HasSuffix(Explain(&client.Unreachable{Err: errors.New("x")}), "\n"))
+	require.False(t, strings.HasSuffix(Explain(&client.UnreachableError{Err: errors.New("x")}), "\n"))
 }

@@ -66,10 +66,7 @@ func (o *Options) listCommand() *cobra.Command {
 }
 
 func (l *listing) list(s *session, project string) error {
-	query, err := l.query(time.Now())
-	if err != nil {
-		return err
-	}
+	query := l.query(time.Now())
 	path := listPath(project)
 	for first := true; ; first = false {
 		b, err := s.Get(s.ctx, path+"?"+query.Encode())
@@ -99,14 +96,14 @@ func listPath(project string) string {
 
 // needsProject tells what to do with a service that lists by project only.
 func needsProject(err error, project string) error {
-	var refused *client.Refused
+	var refused *client.RefusedError
 	if project == "" && errors.As(err, &refused) && refused.Status == http.StatusNotFound {
 		return usagef("name the project: -p PROJECT, BACKLOT_PROJECT, or backlot context add --project")
 	}
 	return err
 }
 
-func (l *listing) query(now time.Time) (url.Values, error) {
+func (l *listing) query(now time.Time) url.Values {
 	limit := l.limit
 	if l.all {
 		limit = max(limit, 100)
@@ -123,7 +120,7 @@ func (l *listing) query(now time.Time) (url.Values, error) {
 	if l.since != "" {
 		q.Set("since", since(l.since, now))
 	}
-	return q, nil
+	return q
 }
 
 // since turns a span, with d for days, into a time; the service judges anything else.

@@ -43,7 +43,7 @@ func (v *saving) check(ids []string) error {
 		if to == "" || to == "-" || !v.folder(to) {
 			continue
 		}
-		if err := os.MkdirAll(to, 0o777); err != nil { //nolint:gosec // the user's umask says who may look
+		if err := os.MkdirAll(to, 0o777); err != nil {
 			return usagef("the results need a folder: %w", err)
 		}
 	}
@@ -99,7 +99,7 @@ func (v *saving) picture(ctx context.Context, s *session, id string) error {
 		return nil
 	}
 	b, err := s.Get(ctx, taskPath(id, "/preview"))
-	var refused *client.Refused
+	var refused *client.RefusedError
 	if errors.As(err, &refused) && refused.Status == http.StatusNotFound {
 		return nil
 	}

@@ -63,10 +63,9 @@ func (s status) words() string {
 			return fmt.Sprintf("completed in %s", span(time.Duration(*s.Seconds)*time.Second))
 		}
 		return "completed"
-	case task.Cancelled:
-		return "cancelled"
+	case task.Queued, task.Processing, task.Cancelled:
 	}
-	if s.Step == "" {
+	if s.Step == "" || s.Status.Ended() {
 		return string(s.Status)
 	}
 	return s.Step
@@ -90,6 +89,7 @@ func stateStyle(s task.State) terminal.Style {
 		return terminal.Yellow
 	case task.Processing:
 		return terminal.Blue
+	case task.Queued:
 	}
 	return terminal.Normal
 }
