@@ -136,8 +136,9 @@ func TestTopIsDrawnInPlaceUntilQ(t *testing.T) {
 	s := startService(t, unlimited)
 	p := s.sit("top")
 	p.sees(`chaos +cpu_intensive +0 `)
+	var ids []string
 	for range 25 {
-		s.submit("chaos", object{"fault": "slow", "seconds": 20})
+		ids = append(ids, s.submit("chaos", object{"fault": "slow", "seconds": 30}))
 	}
 	p.sees(`that wait 5, that run 20`)
 	p.sees(`video +1\.0\.0 +previz`)
@@ -151,4 +152,7 @@ func TestTopIsDrawnInPlaceUntilQ(t *testing.T) {
 	require.Zero(t, code)
 	require.Contains(t, out, "that run 20")
 	require.NotContains(t, out, "\x1b")
+	out, _, code = s.cli(append([]string{"cancel"}, ids...)...)
+	require.Zero(t, code)
+	require.Equal(t, 25, strings.Count(out, "  cancelled\n"))
 }

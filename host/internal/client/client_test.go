@@ -94,7 +94,8 @@ func TestBrokenStreamIsTakenUpWhereItBroke(t *testing.T) {
 			_, _ = io.WriteString(w, "retry: 1\n\nid: 7-1\nevent: progress\ndata: {\"a\":\ndata: 1}\n\nevent: progress\ndata: cut")
 		case 2:
 			w.WriteHeader(http.StatusServiceUnavailable)
-		case 3: // nothing before it goes away once more
+		case 3:
+			_, _ = io.WriteString(w, "event: preview\ndata: 2\n\n") // without an id
 		default:
 			_, _ = io.WriteString(w, ": beat\n\nid: end\nevent: completed\ndata: {}\n\n")
 		}
@@ -107,7 +108,9 @@ func TestBrokenStreamIsTakenUpWhereItBroke(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []string{"", "7-1", "7-1", "7-1"}, asked)
-	require.Equal(t, []Event{{"7-1", "progress", []byte("{\"a\":\n1}")}, {"end", "completed", []byte("{}")}}, events)
+	require.Equal(t, []Event{
+		{"7-1", "progress", []byte("{\"a\":\n1}")}, {"", "preview", []byte("2")}, {"end", "completed", []byte("{}")},
+	}, events)
 	require.Equal(t, 3, broken)
 }
 
