@@ -41,14 +41,14 @@ func TestManPagesCoverEveryCommand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	c := root()
-	c.SetArgs([]string{"docs", "man", dir})
+	c.SetArgs([]string{"manual", dir})
 	require.NoError(t, c.Execute())
 	for _, page := range []string{"backlot.1", "backlot-submit.1", "backlot-webhooks-test.1", "backlot-plugin-check.1"} {
-		b, err := os.ReadFile(filepath.Join(dir, page))
+		b, err := os.ReadFile(filepath.Join(dir, "man", "man1", page))
 		require.NoError(t, err)
 		require.Contains(t, string(b), ".SH NAME")
 	}
-	b, err := os.ReadFile(filepath.Join(dir, "backlot.1"))
+	b, err := os.ReadFile(filepath.Join(dir, "man", "man1", "backlot.1"))
 	require.NoError(t, err)
 	require.Contains(t, string(b), "Exit codes")
 }
