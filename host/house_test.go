@@ -83,6 +83,7 @@ func TestImportsKeepTheirDirection(t *testing.T) {
 		{"plugins", []string{"sdk", "plugins"}},
 		{"host/internal/config", []string{"host/internal/config"}},
 		{"host/internal/egress", nil},
+		{"host/internal/dashboard", nil},
 		{"host/internal/telemetry", nil},
 		{"host/internal/queue", []string{"host/internal/task", "host/internal/telemetry"}},
 		{"host/internal/webhook", []string{"host/internal/failpoint", "host/internal/task", "host/internal/queue", "host/internal/egress", "host/internal/telemetry"}},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/shirou/gopsutil/v4/mem"
+	"github.com/shirou/gopsutil/v4/process"
 
 	"ft.tc/backlot/host/internal/gpu"
 	"ft.tc/backlot/host/internal/queue"
@@ -47,4 +48,18 @@ func room(gpus *gpu.Pool) func() (memory int64, gpuMiB int) {
 		}
 		return memory, gpuMiB
 	}
+}
+
+// resident is the memory that processes hold; those that are gone hold none.
+func resident(pids []int) (bytes uint64) {
+	for _, pid := range pids {
+		p, err := process.NewProcess(int32(pid))
+		if err != nil {
+			continue
+		}
+		if info, err := p.MemoryInfo(); err == nil {
+			bytes += info.RSS
+		}
+	}
+	return bytes >> 20 << 20 // whole MiB: less would be news all the time
 }

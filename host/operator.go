@@ -238,6 +238,7 @@ func (o *operator) List() []rest.Plugin {
 		p := rest.Plugin{
 			Name: s.Name, Version: s.Version, Variant: s.Variant, Backend: s.Backend, SHA256: s.SHA256, Projects: s.Projects,
 			State: string(s.State), Problem: s.Problem, Instances: s.Ready, Running: s.Busy, Draining: s.Draining, LastSwap: s.Note,
+			Memory: resident(s.PIDs),
 		}
 		if p.Projects == nil {
 			p.Projects = []string{}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"ft.tc/backlot/host/internal/config"
+	"ft.tc/backlot/host/internal/dashboard"
 	"ft.tc/backlot/host/internal/dispatch"
 	"ft.tc/backlot/host/internal/egress"
 	"ft.tc/backlot/host/internal/gpu"
@@ -196,6 +197,10 @@ func (w *wiring) openAPI(context.Context) error {
 	if err != nil {
 		return err
 	}
+	page, err := dashboard.New(w.c.Host.PublicURL)
+	if err != nil {
+		return err
+	}
 	w.watchConfiguration()             //nolint:contextcheck // the service's end ends it
 	w.handler = rest.New(rest.Options{ //nolint:contextcheck // what all requests have in common ends with none of them
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor, w.gpuRoom}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
@@ -203,6 +208,7 @@ func (w *wiring) openAPI(context.Context) error {
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
 		Logger: w.log,
+		Page: page,
 	})
 	return nil
 }

@@ -59,5 +59,11 @@ func listRow(t *text, x task.Task) {
 	} else {
 		t.null("result_url")
 	}
+	row := x
+	if row.State == task.Queued { // of an earlier attempt nothing shows
+		row.Progress = 0
+	}
+	t.float("progress", fraction(row))
+	t.optional("current_step", step(row))
 	t.close('}')
 }

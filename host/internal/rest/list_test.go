@@ -21,7 +21,8 @@ func TestListedCompletedTasksHaveNoNulls(t *testing.T) {
 	row := a.json(t)["tasks"].([]any)[0].(map[string]any)
 	require.Equal(t, map[string]any{
 		"task_id": id, "task_type": "generate_video", "status": "completed", "created_at": row["created_at"],
-		"completed_at": "2025-01-15T09:35:31Z", "result_url": "https://media.ft.tc/project_001/video_abc123.mp4"}, row)
+		"completed_at": "2025-01-15T09:35:31Z", "result_url": "https://media.ft.tc/project_001/video_abc123.mp4",
+		"progress": 1.0, "current_step": "completed"}, row)
 	require.NotContains(t, row, nil)
 }
 

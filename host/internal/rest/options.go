@@ -105,9 +105,10 @@ type Plugin struct {
 	Projects  []string `json:"projects"` // that are pinned to it
 	State     string   `json:"state"`
 	Problem   string   `json:"problem"`
-	Instances int      `json:"instances"` // that take tasks
-	Running   int      `json:"running"`   // tasks
-	Draining  int      `json:"draining"`  // replaced versions whose tasks still run
+	Instances int      `json:"instances"`    // that take tasks
+	Running   int      `json:"running"`      // tasks
+	Memory    uint64   `json:"memory_bytes"` // resident, of the processes of its instances; 0 where that is not known
+	Draining  int      `json:"draining"`     // replaced versions whose tasks still run
 	LastSwap  string   `json:"last_swap"`
 	Trial     *Trial   `json:"trial"` // a new version that proves itself
 }
@@ -175,6 +176,8 @@ type Options struct {
 
 	Metrics *telemetry.Metrics // also what /metrics shows [none]
 	Tracer  *telemetry.Tracer  // [none]
+
+	Page http.Handler // serves / and /dashboard/ [nothing]
 
 	Logger hclog.Logger // [discards]
 }

@@ -80,6 +80,10 @@ func (a *API) routes() {
 	if a.Media != nil {
 		open.Match(both, "/media/*file", a.media)
 	}
+	if a.Page != nil {
+		open.Match(both, "/", gin.WrapH(a.Page))
+		open.Match(both, "/dashboard/*file", gin.WrapH(a.Page))
+	}
 
 	v1 := a.engine.Group("/api/v1")
 	v1.POST("/tasks/submit", a.keyed(keys.Submit, a.submit))

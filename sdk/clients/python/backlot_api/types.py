@@ -296,6 +296,8 @@ class Plugin(TypedDict):
     instances: int
     """Processes that take tasks."""
     last_swap: str
+    memory_bytes: NotRequired[int]
+    """Resident, of the processes of its instances; 0 where that is not known."""
     name: str
     problem: str
     projects: list[str]
@@ -805,6 +807,8 @@ class TaskListPagination(TypedDict):
 class TaskListTasksItem(TypedDict):
     completed_at: MaybeTime
     created_at: Time
+    current_step: NotRequired[str | None]
+    progress: NotRequired[float]
     result_url: str | None
     status: State
     task_id: TaskID

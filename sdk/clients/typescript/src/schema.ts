@@ -1338,6 +1338,8 @@ export interface components {
             /** @description Processes that take tasks. */
             instances: number;
             last_swap: string;
+            /** @description Resident, of the processes of its instances; 0 where that is not known. */
+            memory_bytes?: number;
             name: string;
             problem: string;
             /** @description Pinned to this version. */
@@ -2276,6 +2278,8 @@ export interface components {
             tasks: {
                 completed_at: components["schemas"]["MaybeTime"];
                 created_at: components["schemas"]["Time"];
+                current_step?: string | null;
+                progress?: number;
                 result_url: string | null;
                 status: components["schemas"]["State"];
                 task_id: components["schemas"]["TaskID"];
