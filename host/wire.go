@@ -208,7 +208,7 @@ func (w *wiring) openAPI(context.Context) error {
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
 		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
 		Logger: w.log,
-		Page: page,
+		Page:   page,
 	})
 	return nil
 }

@@ -18,6 +18,7 @@ package_of() {
 	brew:redis-server) echo redis ;;
 	brew:python3) echo python ;;
 	brew:npm) echo node ;;
+	brew:chromium) ;; # a browser that is there, or brew install --cask chromium
 	*) echo "$2" ;;
 	esac
 }
@@ -28,6 +29,7 @@ has_module() { python3 -c "import $1" 2>/dev/null || /usr/bin/python3 -c "import
 present() {
 	case "$1" in
 	python3-httpx) has_module httpx ;;
+	chromium) command -v chromium chromium-browser google-chrome >/dev/null || [ -e /Applications/Chromium.app ] ;;
 	wasi-libc) [ -e /usr/lib/wasm32-wasi/libc.a ] || [ -n "${WASI_SYSROOT:-}" ] ;;
 	libclang-rt-wasm32) ls /usr/lib/llvm-*/lib/clang/*/lib/wasi/*wasm32* >/dev/null 2>&1 || [ -n "${WASI_SYSROOT:-}" ] ;;
 	python3-grpcio) has_module grpc ;;
