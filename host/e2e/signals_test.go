@@ -31,15 +31,15 @@ telemetry {
 }
 `
 
-// page is a scrape: the labels of each series by the metric's name.
-type page struct {
+// scraped is a scrape: the labels of each series by the metric's name.
+type scraped struct {
 	text   string
 	series map[string][]string
 }
 
 var sampleLine = regexp.MustCompile(`(?m)^([a-z_:]+)(?:\{(.*)\})? \S+$`)
 
-func scrape(t *testing.T, url string, headers ...string) page {
+func scrape(t *testing.T, url string, headers ...string) scraped {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodGet, url+"/metrics", nil)
 	require.NoError(t, err)
@@ -49,7 +49,7 @@ func scrape(t *testing.T, url string, headers ...string) page {
 	code, body, err := answerTo(req)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, code, "%s", body)
-	p := page{text: string(body), series: map[string][]string{}}
+	p := scraped{text: string(body), series: map[string][]string{}}
 	for _, m := range sampleLine.FindAllStringSubmatch(p.text, -1) {
 		for _, pair := range regexp.MustCompile(`(\w+)="`).FindAllStringSubmatch(m[2], -1) {
 			p.series[m[1]] = append(p.series[m[1]], pair[1])
@@ -106,7 +106,7 @@ func TestDashboardAndAlertsNameWhatAHostShows(t *testing.T) {
 }
 
 // holds asserts that a query can be parsed, and that its metrics and their labels are on the page.
-func (p page) holds(t *testing.T, query string) {
+func (p scraped) holds(t *testing.T, query string) {
 	t.Helper()
 	plain := strings.NewReplacer("$__rate_interval", "5m", "$job", "backlot").Replace(query)
 	e, err := metricsql.Parse(plain)
@@ -209,7 +209,7 @@ func TestHungRedisHoldsNoScrapeUp(t *testing.T) {
 	require.NoError(t, syscall.Kill(servers[0].pid, syscall.SIGSTOP))
 	t.Cleanup(func() { _ = syscall.Kill(servers[0].pid, syscall.SIGCONT) })
 	began := time.Now()
-	var p page
+	var p scraped
 	s.eventually(10*time.Second, "seen as down", func() bool {
 		began = time.Now()
 		p = scrape(t, fmt.Sprintf("http://127.0.0.1:%d", port))
