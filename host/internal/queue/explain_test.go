@@ -76,6 +76,14 @@ func TestHostsTellTheirPlacesAndTheOthersSumThemUp(t *testing.T) {
 	h, err := b.Health(b.ctx)
 	require.NoError(t, err)
 	require.Equal(t, TypeState{Ready: true, Instances: 3, Slots: 12, Free: 3, GPU: GPUFull, TypicalSeconds: 7, Queue: "gpu_heavy"}, h.Elsewhere["image"])
+	for _, host := range []string{"host-b", "host-c"} {
+		other := benchOn(t, b.url, host)
+		draining := TypeState{Instances: 2, Slots: 8, Free: 3}
+		require.NoError(t, other.Beat(b.ctx, HostState{Draining: true, Types: map[string]TypeState{"image": draining}}))
+	}
+	h, err = b.Health(b.ctx)
+	require.NoError(t, err)
+	require.Equal(t, map[string]TypeState{"image": {}}, h.Elsewhere, "hosts that drain have no place for anybody")
 	require.Equal(t, GPUHasRoom, TypeState{GPU: GPUFull}.With(TypeState{}).GPU)
 	require.Equal(t, GPUHasRoom, TypeState{}.With(TypeState{GPU: GPUImpossible}).GPU)
 }

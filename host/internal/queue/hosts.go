@@ -92,6 +92,9 @@ func (q *Queue) hostsOf(answer any) (Health, error) {
 		h.add(s)
 		for lane, t := range s.Types {
 			if s.Host != q.options.HostID && (t.Ready || t.Instances > 0) {
+				if !t.Ready { // it drains: it has the type, and no place
+					t.Instances, t.Slots, t.Free = 0, 0, 0
+				}
 				if other, known := h.Elsewhere[lane]; known {
 					t = t.With(other)
 				}

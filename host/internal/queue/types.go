@@ -190,7 +190,8 @@ type Health struct {
 	Types map[string]TypeHealth // a type with all its lanes
 	Lanes map[string]TypeHealth
 
-	// Elsewhere are the lanes that other hosts serve just now. What this one serves it knows better than its last beat.
+	// Elsewhere are the lanes that other hosts have, with the places of those that start tasks. What this one serves it knows
+	// better than its last beat.
 	Elsewhere map[string]TypeState
 
 	Hosts int
