@@ -112,17 +112,17 @@ func (k *call) log(l *Log) {
 }
 
 // input answers a request for an input.
-func (c *Client) input(k *call, r *InputRequest) {
+func (k *call) input(r *InputRequest) *HostFrame {
 	in, err := k.host.Input(k.ctx, inputRequestFromProto(r))
 	reply := inputToProto(r.GetRequestId(), in)
 	if err != nil {
 		reply = &InputReply{RequestId: r.GetRequestId(), Failure: failureToProto(asFailure(err))}
 	}
-	c.put(&HostFrame{Frame: &HostFrame_Input{Input: reply}})
+	return &HostFrame{Frame: &HostFrame_Input{Input: reply}}
 }
 
 // lease answers a request about a lease.
-func (c *Client) lease(k *call, r *LeaseRequest) {
+func (k *call) lease(r *LeaseRequest) *HostFrame {
 	var expires time.Time
 	var err error
 	if r.GetRelease() {
@@ -134,5 +134,5 @@ func (c *Client) lease(k *call, r *LeaseRequest) {
 	if err != nil {
 		reply.Failure = failureToProto(asFailure(err))
 	}
-	c.put(&HostFrame{Frame: &HostFrame_Lease{Lease: reply}})
+	return &HostFrame{Frame: &HostFrame_Lease{Lease: reply}}
 }

@@ -59,9 +59,9 @@ func (c *Client) take(frame *PluginFrame) {
 			c.violations.Add(1)
 		}
 	case *PluginFrame_Input:
-		c.serve(f.Input.GetAttempt(), func(k *call) { c.input(k, f.Input) })
+		c.serve(f.Input.GetAttempt(), func(k *call) *HostFrame { return k.input(f.Input) })
 	case *PluginFrame_Lease:
-		c.serve(f.Lease.GetAttempt(), func(k *call) { c.lease(k, f.Lease) })
+		c.serve(f.Lease.GetAttempt(), func(k *call) *HostFrame { return k.lease(f.Lease) })
 	case *PluginFrame_Completed:
 		c.finish(f.Completed.GetAttempt(), answer{result: resultFromProto(f.Completed)})
 	case *PluginFrame_Failed:
@@ -72,8 +72,9 @@ func (c *Client) take(frame *PluginFrame) {
 }
 
 // serve answers a request beside the stream. An attempt that asks for more at once than it may has its
-// request dropped and counted, which no client of this package does.
-func (c *Client) serve(a *Attempt, respond func(*call)) {
+// request dropped and counted, which no client of this package does. The place is free before the answer goes: who has it may
+// ask again at once.
+func (c *Client) serve(a *Attempt, respond func(*call) *HostFrame) {
 	k := c.find(a)
 	if k == nil {
 		return
@@ -85,7 +86,8 @@ func (c *Client) serve(a *Attempt, respond func(*call)) {
 		return
 	}
 	c.wg.Go(func() {
-		defer func() { <-k.open }()
-		respond(k)
+		answer := respond(k)
+		<-k.open
+		c.put(answer)
 	})
 }
