@@ -25,7 +25,7 @@ deps: ## install ffmpeg and redis-server where they are missing
 
 .PHONY: deps-test
 deps-test: deps $(BIN)/tools/versitygw $(BIN)/tools/manifests ## install what only the tests need
-	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 chromium mypy node npm openssl python3 python3-httpx python3-grpcio python3-protobuf systemd-analyze
+	@host/scripts/install-deps.sh cc clang wasm-ld wasi-libc libclang-rt-wasm32 chromium curl jq mypy node npm openssl python3 python3-httpx python3-grpcio python3-protobuf systemd-analyze
 
 .PHONY: build
 build: plugins ## build the service and its plugins into bin/
