@@ -66,12 +66,11 @@ func TestRecipesOfTheGuideDoWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestGuideHasEveryCodeAndEveryCallOfAnApp(t *testing.T) {
+func TestGuideHasEveryCodeAndEveryCall(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile("../docs/rest.md")
 	require.NoError(t, err)
-	page := regexp.MustCompile(`\$[A-Z]+`).ReplaceAllString(string(b), "{id}")
-	page = strings.ReplaceAll(page, "/projects/noir/", "/projects/{id}/")
+	page := string(b)
 	d := startService(t, "").openAPI()
 	codes := d.root["components"].(object)["schemas"].(object)["ErrorCode"].(object)["enum"].([]any)
 	require.NotEmpty(t, codes)
@@ -79,9 +78,6 @@ func TestGuideHasEveryCodeAndEveryCallOfAnApp(t *testing.T) {
 		require.True(t, strings.Contains(page, "`"+code.(string)+"`"), "the page lacks %s", code)
 	}
 	for _, o := range d.operations() {
-		tag := o.said["tags"].([]any)[0]
-		if path := strings.TrimPrefix(o.path, "/api/v1"); tag == "tasks" || tag == "projects" {
-			require.True(t, strings.Contains(page, path), "the page lacks %s", path)
-		}
+		require.True(t, strings.Contains(page, o.path), "the page lacks %s", o.path)
 	}
 }
