@@ -120,19 +120,21 @@ func TestEnvFunctionTakesADefault(t *testing.T) {
 	}
 }
 
-func TestShippedFileAndTheExampleOfTheReadmeAreFine(t *testing.T) {
+func TestShippedFileAndTheExamplesOfReadmeAndGuideAreFine(t *testing.T) {
 	t.Parallel()
 	shipped, err := Load("../../../plugins.hcl", lookup(nil))
 	require.NoError(t, err)
 	require.NotEmpty(t, shipped.Plugins)
 
-	readme, err := os.ReadFile("../../../README.md")
-	require.NoError(t, err)
-	_, rest, found := strings.Cut(string(readme), "```hcl\n")
-	require.True(t, found, "the README shows a plugins.hcl")
-	example, _, _ := strings.Cut(rest, "```")
-	_, err = Parse("README.md", []byte(example), lookup(nil))
-	require.NoError(t, err)
+	for _, page := range []string{"README.md", "host/docs/rest.md"} {
+		text, err := os.ReadFile(filepath.Join("../../..", page))
+		require.NoError(t, err)
+		_, rest, found := strings.Cut(string(text), "```hcl\n")
+		require.True(t, found, "%s shows a plugins.hcl", page)
+		example, _, _ := strings.Cut(rest, "```")
+		_, err = Parse(page, []byte(example), lookup(nil))
+		require.NoError(t, err)
+	}
 }
 
 func write(t *testing.T, name, text string) {
