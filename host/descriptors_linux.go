@@ -8,3 +8,18 @@ func keepDescriptors() {
 	const firstBeyondStandard = 3
 	_ = unix.CloseRange(firstBeyondStandard, ^uint(0), unix.CLOSE_RANGE_CLOEXEC)
 }
+
+// streamsThatFit is how many event streams the process has descriptors for beside what else it opens: Redis, plugins, files
+// and the calls of everybody else. The soft limit is the hard one already, for Go raises it at the start.
+func streamsThatFit(want int) (fit int, descriptors uint64) {
+	const others = 1000
+	var most unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &most); err != nil || most.Cur > uint64(want)+others { //nolint:gosec // at least 1
+		return want, most.Cur
+	}
+	spare := most.Cur / 2
+	if most.Cur > 2*others {
+		spare = most.Cur - others
+	}
+	return max(1, min(want, int(spare))), most.Cur //nolint:gosec // below want
+}

@@ -3,3 +3,5 @@
 package main
 
 func keepDescriptors() {}
+
+func streamsThatFit(want int) (fit int, descriptors uint64) { return want, 0 }

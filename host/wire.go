@@ -206,11 +206,21 @@ func (w *wiring) openAPI(context.Context) error {
 		Queue: w.queue, Plugins: w.operator, Types: catalogue{w.supervisor, w.gpuRoom}, Keys: ring, Media: w.store.Handler(), CheckURL: w.guard.CheckURL,
 		HostID: w.hostID, Host: w.dispatcher, TryWebhook: w.tryWebhook,
 		GPU: w.gpus.Utilization, Load: new(sysload.Meter).Load, Draining: w.draining.Load, Closing: w.closing,
-		BodyBytes: w.c.Limits.BodyBytes, Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
+		BodyBytes: w.c.Limits.BodyBytes, Streams: w.streams(), Origins: w.c.CORS.Origins, Version: buildVersion(), Metrics: w.metrics, Tracer: w.tracer,
 		Logger: w.log,
 		Page:   page,
 	})
 	return nil
+}
+
+// streams is how many event streams may be open at once.
+func (w *wiring) streams() int {
+	fit, descriptors := streamsThatFit(w.c.Limits.EventStreams)
+	if fit < w.c.Limits.EventStreams {
+		w.log.Warn("there will be fewer event streams than limits.event_streams says: raise the limit of open files (LimitNOFILE, ulimit -n)",
+			"event_streams", w.c.Limits.EventStreams, "descriptors", descriptors, "streams", fit)
+	}
+	return fit
 }
 
 // tryWebhook shows the courier's trials as the API has them.

@@ -52,6 +52,7 @@ type Limits struct {
 	ConcurrentTasksPerProject int
 	QueuedTasks               int
 	BodyBytes                 int64
+	EventStreams              int                      // open at once on one host
 	Projects                  map[string]ProjectLimits // those that differ
 }
 

@@ -68,7 +68,7 @@ func (r *reader) host(raw *rawHost, host *Host) {
 func (r *reader) limits(raw *rawLimits) Limits {
 	limits := Limits{
 		SubmissionsPerMinute: 100, StatusReadsPerMinute: 1000,
-		ConcurrentTasksPerProject: 50, QueuedTasks: 100_000, BodyBytes: 1 << 20,
+		ConcurrentTasksPerProject: 50, QueuedTasks: 100_000, BodyBytes: 1 << 20, EventStreams: 10_000,
 	}
 	if raw == nil {
 		return limits
@@ -80,6 +80,7 @@ func (r *reader) limits(raw *rawLimits) Limits {
 	body := int(limits.BodyBytes)
 	r.count(raw.BodyBytes, &body, 1024, 64<<20)
 	limits.BodyBytes = int64(body)
+	r.count(raw.Streams, &limits.EventStreams, 1, 1_000_000)
 	limits.Projects = r.projects(raw.Projects, limits.ConcurrentTasksPerProject)
 	return limits
 }

@@ -14,12 +14,13 @@ var words = map[string]phrase{
 	"redis":      {means: "Where the tasks are. 7.0 or later, `maxmemory-policy noeviction`."},
 	"redis .url": {is: "`embedded`, or a URL", means: "A redis-server of the host's own, or `redis://`, `rediss://` (TLS), `unix://`. Several hosts with commas between them are a cluster; with `?master=NAME` they are the Sentinels of that master."},
 
-	"limits":                               {means: "What callers may ask for, over all hosts."},
+	"limits":                               {means: "What callers may ask for, over all hosts where nothing else is said."},
 	"limits .submissions_per_minute":       {is: "whole number", means: "Submissions of each key."},
 	"limits .status_reads_per_minute":      {is: "whole number", means: "Status reads of each key."},
 	"limits .concurrent_tasks_per_project": {is: "whole number", means: "Tasks of a project that run at once; the rest waits."},
 	"limits .queued_tasks":                 {is: "whole number", means: "Waiting tasks; more are refused with 503."},
 	"limits .body_bytes":                   {is: "1024 to 67108864", means: "The largest body of a request."},
+	"limits .event_streams":                {is: "1 to 1000000", means: "Event streams that are open at once on one host; more are refused with 503. [What they cost](operations.md#how-large)."},
 	"limits project":                       {means: "A project with a limit of its own."},
 	"limits project .concurrent_tasks":     {is: "whole number", means: "Its tasks that run at once.", unset: "as for all"},
 

@@ -39,6 +39,7 @@ type rawLimits struct {
 	Concurrent  *hcl.Attribute `hcl:"concurrent_tasks_per_project,optional"`
 	Queued      *hcl.Attribute `hcl:"queued_tasks,optional"`
 	BodyBytes   *hcl.Attribute `hcl:"body_bytes,optional"`
+	Streams     *hcl.Attribute `hcl:"event_streams,optional"`
 	Projects    []rawProject   `hcl:"project,block"`
 }
 

@@ -91,7 +91,9 @@ func public(err error) *task.Error {
 func (a *API) refuse(c *gin.Context, err error) {
 	e := public(err)
 	status := statuses[e.Code]
-	if status >= http.StatusInternalServerError {
+	if gone := c.Request.Context().Err() != nil && errors.Is(err, context.Canceled); gone {
+		a.log.Debug("the client went away", call(c).and("request", requestID(c), "route", route(c))...)
+	} else if status >= http.StatusInternalServerError {
 		a.log.Error("request failed", call(c).and("request", requestID(c), "route", route(c), "error", err.Error())...)
 	}
 	if c.Writer.Written() {

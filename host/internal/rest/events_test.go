@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
 	"github.com/stretchr/testify/require"
 
 	"ft.tc/backlot/host/internal/rest"
@@ -161,6 +163,20 @@ func TestStreamsAreBounded(t *testing.T) {
 	f := open(t, url, as(studioKey))
 	f.want(t, "snapshot")
 	require.Equal(t, http.StatusServiceUnavailable, open(t, url, as(studioKey)).response.StatusCode)
+}
+
+func TestWatcherThatGoesAwayIsNoErrorInTheLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	s := setup(t, func(o *rest.Options) { o.Logger = hclog.New(&hclog.LoggerOptions{Output: &log, Level: hclog.Debug}) })
+	s.queue.down = context.Canceled
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(gone, http.MethodGet, "/api/v1/projects/p/events", nil)
+	as(studioKey)(r)
+	s.handler.ServeHTTP(httptest.NewRecorder(), r)
+	require.Contains(t, log.String(), "[DEBUG] rest: the client went away")
+	require.NotContains(t, log.String(), "[ERROR]")
 }
 
 func TestReadTokenOpensItsProjectsStreamsOnly(t *testing.T) {

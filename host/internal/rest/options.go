@@ -165,7 +165,7 @@ type Options struct {
 	Weight     func(projectID string) float64 // share of a project [1 for all]
 
 	BodyBytes      int64         // of a request [1 MiB]
-	Streams        int           // event streams at once [1000]
+	Streams        int           // event streams at once [10,000]
 	FailedKeys     int           // wrong keys a minute from one address before they are answered with 429 [600]
 	Origins        []string      // of browsers that may call; "*" for all [none]
 	TrustedProxies []string      // whose X-Forwarded-For is believed [none]
@@ -184,7 +184,7 @@ type Options struct {
 
 func (o *Options) defaults() {
 	orElse(&o.BodyBytes, 1<<20)
-	orElse(&o.Streams, 1000)
+	orElse(&o.Streams, 10_000)
 	orElse(&o.FailedKeys, 600)
 	orElse(&o.Version, "dev")
 	orElse(&o.Heartbeat, 15*time.Second)

@@ -15,6 +15,7 @@ limits {
   concurrent_tasks_per_project = 40
   queued_tasks                 = 5000
   body_bytes                   = 2097152
+  event_streams                = 20000
 
   project "night-shoot" {
     concurrent_tasks = 5
