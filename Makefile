@@ -85,6 +85,7 @@ bench: deps-test build ## measure what is fast and has to stay so
 	$(GO) run ./host/bench -bin $(BIN)
 	$(GO) run ./host/bench/growth
 	$(GO) run ./host/bench/media -bin $(BIN)
+	$(GO) run ./host/bench/watchers -bin $(BIN)
 	$(GO) -C host/bench/peers run . -root $(abspath .)
 	$(GO) test -count=1 -v -run 'TestS8_' ./host/e2e | grep -E 'S8:|FAIL'
 	$(GO) test -run '^$$' -bench . -benchmem -p 1 -timeout 14m ./host/internal/... ./plugins/...

@@ -53,7 +53,7 @@ func TestEachEngineIsKnownToOnePackage(t *testing.T) {
 		"github.com/minio/minio-go":             {"host/internal/media"},
 		"github.com/coder/websocket":            {"plugins/internal/comfyui", "plugins/internal/comfyui/comfyuitest"},
 		"github.com/fsnotify/fsnotify":          {"host/internal/config"},
-		"github.com/tmaxmax/go-sse":             {"host/internal/client"},
+		"github.com/tmaxmax/go-sse":             {"host/internal/client", "host/bench/watchers"},
 		"github.com/mattn/go-runewidth":         {"host/internal/terminal"},
 		"github.com/landlock-lsm/go-landlock":   {"host/runner/confine"},
 		"github.com/tetratelabs/wazero":         {"host/internal/plugin/wasm", "plugins/voice/flite"},
