@@ -30,6 +30,7 @@ type Queue struct {
 	keys    keys
 	hub     *hub
 	gather  *gathering
+	feeds   feeds
 
 	opened   time.Time
 	awaiting sync.Once

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,28 +33,23 @@ type eventData struct {
 	Timestamp time.Time  `json:"timestamp"`
 }
 
-// Watch follows a project until the context ends; then the channel is closed. after is the id of the last event that
-// the caller has, or empty for what happens from now on. The stream in Redis is the truth: every event comes once
-// and in order, as far back as it reaches (2,000 events, and 5 minutes without a watcher).
-func (q *Queue) Watch(ctx context.Context, projectID, after string) (<-chan Event, error) {
+// Watch follows a project, or one task of it, until the watcher is closed. after is the id of the last event that the caller
+// has, or empty for what happens from now on. The stream in Redis is the truth: every event comes once and in order, as far
+// back as it reaches (2,000 events, and 5 minutes without a watcher).
+func (q *Queue) Watch(ctx context.Context, projectID string, only task.ID, after string) (*Watcher, error) {
 	if after != "" && !eventID.MatchString(after) {
 		return nil, fmt.Errorf("%q is no id of an event", after)
 	}
 	if err := q.announce(ctx, projectID); err != nil {
 		return nil, err
 	}
-	l := q.hub.listen(ctx, q.keys.events(projectID))
-	if after == "" {
-		last, err := q.lastEvent(ctx, projectID)
-		if err != nil {
-			l.stop()
-			return nil, err
-		}
-		after = last
+	f := q.feeds.enter(q, projectID)
+	w, err := f.watch(ctx, only, after)
+	if err != nil {
+		q.feeds.leave(f)
+		return nil, err
 	}
-	out := make(chan Event)
-	go q.follow(ctx, l, projectID, after, out)
-	return out, nil
+	return w, nil
 }
 
 // announce lets the scripts write events of the project.
@@ -72,55 +68,26 @@ func (q *Queue) lastEvent(ctx context.Context, projectID string) (string, error)
 	return last[0].ID, nil
 }
 
-func (q *Queue) follow(ctx context.Context, l *listener, projectID, after string, out chan<- Event) {
-	defer close(out)
-	defer l.stop()
-	safety := time.NewTicker(safetyRead)
-	defer safety.Stop()
-	announced := time.Now()
+// since reads what the stream has after an id, up to another or, with "+", to its end. What it read before an error is good.
+func (q *Queue) since(ctx context.Context, projectID, after, to string) (events []Event, last string, err error) {
 	for {
-		var ok bool
-		if after, ok = q.drain(ctx, projectID, after, out); !ok {
-			return
-		}
-		if time.Since(announced) > rewatch && q.announce(ctx, projectID) == nil {
-			announced = time.Now()
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-q.hub.done:
-			return
-		case <-l.nudges:
-		case <-safety.C:
-		}
-	}
-}
-
-// drain sends what the stream has after an id, and gives the last one sent. Errors wait for the next round.
-func (q *Queue) drain(ctx context.Context, projectID, after string, out chan<- Event) (last string, ok bool) {
-	for {
-		entries, err := q.client.XRangeN(ctx, q.keys.events(projectID), "("+after, "+", eventPage).Result()
+		entries, err := q.client.XRangeN(ctx, q.keys.events(projectID), "("+after, to, eventPage).Result()
 		if err != nil {
-			return after, ctx.Err() == nil
+			return events, after, q.plain(ctx, err)
 		}
 		for _, entry := range entries {
-			if e, err := readEvent(entry); err == nil {
-				select {
-				case out <- e:
-				case <-ctx.Done():
-					return after, false
-				}
+			if e, err := q.readEvent(entry); err == nil {
+				events = append(events, e)
 			}
 			after = entry.ID
 		}
 		if len(entries) < eventPage {
-			return after, true
+			return events, after, nil
 		}
 	}
 }
 
-func readEvent(entry redis.XMessage) (Event, error) {
+func (q *Queue) readEvent(entry redis.XMessage) (Event, error) {
 	id, err := decodeID(entry.Values["i"])
 	if err != nil {
 		return Event{}, err
@@ -142,5 +109,9 @@ func readEvent(entry redis.XMessage) (Event, error) {
 		data.Progress = 1
 	}
 	b, err := json.Marshal(data)
-	return Event{ID: entry.ID, TaskID: id, Kind: name, Data: b}, err
+	e := Event{ID: entry.ID, TaskID: id, Kind: name, Data: b}
+	if task.State(name).Ended() {
+		e.Ended = sync.OnceValues(func() (task.Task, error) { return q.Status(context.Background(), id) })
+	}
+	return e, err
 }

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,49 +14,136 @@ import (
 	"ft.tc/backlot/host/internal/task"
 )
 
+// watching is a watcher as a test reads it.
+type watching struct {
+	*Watcher
+	t     testing.TB
+	taken []Event
+}
+
+func (b *bench) watch(project string, only task.ID, after string) *watching {
+	b.t.Helper()
+	w, err := b.Watch(b.ctx, project, only, after)
+	require.NoError(b.t, err)
+	b.t.Cleanup(w.Close)
+	return &watching{Watcher: w, t: b.t}
+}
+
+// next is the next event, which has to come.
+func (w *watching) next() (e Event) {
+	w.t.Helper()
+	for len(w.taken) == 0 {
+		select {
+		case <-w.Ready():
+			w.taken, _ = w.Take()
+		case <-time.After(10 * time.Second):
+			w.t.Fatal("no event")
+		}
+	}
+	e, w.taken = w.taken[0], w.taken[1:]
+	return e
+}
+
+func (w *watching) none() {
+	w.t.Helper()
+	more, _ := w.Take()
+	require.Empty(w.t, append(w.taken, more...))
+}
+
 func TestWatchResumesWithoutGapOrDuplicate(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t)
 	a, b := benchOn(t, url, "a"), benchOn(t, url, "b")
-	first, leave := context.WithCancel(a.ctx)
-	events, err := a.Watch(first, "p", "")
-	require.NoError(t, err)
+	first := a.watch("p", task.ID{}, "")
 	id := b.submit("p", task.Normal).Task.ID
-	e := <-events
+	e := first.next()
 	require.Equal(t, "queued", e.Kind)
 	require.Equal(t, id, e.TaskID)
 	ttl, err := b.client.PTTL(b.ctx, b.keys.events("p")).Result()
 	require.NoError(t, err)
 	require.InDelta(t, 10*time.Minute, ttl, float64(time.Minute), "events end with those who could still ask for them")
-	leave()
+	first.Close()
 
 	c := b.one()
 	_, err = b.Progress(b.ctx, []ProgressUpdate{{c.held(), 0.25, "a \"step\""}})
 	require.NoError(t, err)
-	events, err = b.Watch(b.ctx, "p", e.ID)
-	require.NoError(t, err)
+	again := b.watch("p", task.ID{}, e.ID)
 	require.NoError(t, b.end(c, Completed))
 	for _, kind := range []string{"processing", "progress", "completed"} {
-		e = <-events
+		e = again.next()
 		require.Equal(t, kind, e.Kind)
 		require.True(t, json.Valid(e.Data))
 	}
-	select {
-	case e := <-events:
-		t.Fatalf("one too many: %+v", e)
-	default:
-	}
-	_, err = b.Watch(b.ctx, "p", "junk")
+	ended, err := e.Ended()
+	require.NoError(t, err)
+	require.Equal(t, task.Completed, ended.State)
+	again.none()
+	_, err = b.Watch(b.ctx, "p", task.ID{}, "junk")
 	require.Error(t, err)
+}
+
+func TestWatchersWhoComeAtDifferentTimesShareOneReaderAndMissNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	all := []*watching{b.watch("p", task.ID{}, "")}
+	var ids []task.ID
+	for range 20 {
+		ids = append(ids, b.submit("p", task.Normal).Task.ID)
+		all = append(all, b.watch("p", task.ID{}, ""), b.watch("p", task.ID{}, "1-0"))
+	}
+	require.Len(t, b.feeds.of, 1)
+	for n, w := range all {
+		from := n
+		switch {
+		case n == 0 || n%2 == 0:
+			from = 0 // those who ask for all that there was
+		default:
+			from = (n + 1) / 2
+		}
+		for _, id := range ids[from:] {
+			require.Equal(t, id, w.next().TaskID, "watcher %d", n)
+		}
+		w.none()
+		w.Close()
+		w.Close()
+	}
+	require.Empty(t, b.feeds.of, "nobody watches any more")
+}
+
+func TestWatcherOfOneTaskIsToldOfNoOther(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	mine := b.submit("p", task.Normal).Task.ID
+	w := b.watch("p", mine, "")
+	later := b.submit("p", task.Normal).Task.ID
+	_, err := b.Cancel(b.ctx, later)
+	require.NoError(t, err)
+	_, err = b.Cancel(b.ctx, mine)
+	require.NoError(t, err)
+	require.Equal(t, mine, w.next().TaskID)
+	w.none()
+	again := b.watch("p", later, "1-0")
+	require.Equal(t, "queued", again.next().Kind)
+	require.Equal(t, "cancelled", again.next().Kind)
+}
+
+func TestWatcherWhoTakesNothingIsCutOffAndNotKeptFor(t *testing.T) {
+	t.Parallel()
+	w := NewWatcher(task.ID{}, "", func() {})
+	for n := range behind + 10 {
+		w.Tell(Event{ID: fmt.Sprintf("%d-0", n+1)})
+	}
+	events, more := w.Take()
+	require.Len(t, events, behind)
+	require.False(t, more)
 }
 
 func TestTasksOfOneBatchAreEachTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	events, err := b.Watch(b.ctx, "p", "")
-	require.NoError(t, err)
+	w := b.watch("p", task.ID{}, "")
 	for _, id := range b.flood("p", task.Normal, 3) {
-		require.Equal(t, id, (<-events).TaskID)
+		require.Equal(t, id, w.next().TaskID)
 	}
 }
 

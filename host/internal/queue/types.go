@@ -218,6 +218,8 @@ type Event struct {
 	TaskID task.ID
 	Kind   string // a state, "progress" or "preview"
 	Data   json.RawMessage
+
+	Ended func() (task.Task, error) // how the task ended, read once for all who watch; nil where it has not
 }
 
 // Delivery is the right to send the webhook of one task, once.

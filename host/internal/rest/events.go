@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"context"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -52,7 +51,7 @@ func (a *API) taskEvents(c *gin.Context, k *keys.Key) error {
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
-	return a.stream(c, x.ProjectID, func(s *stream, resumed bool) error {
+	return a.stream(c, x.ProjectID, x.ID, func(s *stream, resumed bool) error {
 		now, err := a.Queue.Status(s.ctx, x.ID)
 		switch {
 		case err != nil:
@@ -63,7 +62,6 @@ func (a *API) taskEvents(c *gin.Context, k *keys.Key) error {
 		case !resumed:
 			s.event("", "snapshot", statusBody(now))
 		}
-		s.only = x.ID
 		return nil
 	})
 }
@@ -73,7 +71,7 @@ func (a *API) projectEvents(c *gin.Context, k *keys.Key) error {
 	if err != nil {
 		return err
 	}
-	return a.stream(c, project, func(s *stream, resumed bool) error {
+	return a.stream(c, project, task.ID{}, func(s *stream, resumed bool) error {
 		if resumed {
 			return nil
 		}
@@ -112,27 +110,26 @@ func resume(c *gin.Context) string {
 	return id
 }
 
-// stream follows a project. begin runs when nothing that happens can be missed any more, and tells how things are.
-func (a *API) stream(c *gin.Context, project string, begin func(s *stream, resumed bool) error) error {
+// stream follows a project, or only one task. begin runs when nothing that happens can be missed any more, and tells how
+// things are.
+func (a *API) stream(c *gin.Context, project string, only task.ID, begin func(s *stream, resumed bool) error) error {
 	free, err := a.takeStream()
 	if err != nil {
 		return err
 	}
 	defer free()
-	ctx, cancel := context.WithCancel(c.Request.Context())
-	defer cancel()
 	after := resume(c)
-	events, err := a.Queue.Watch(ctx, project, after)
+	w, err := a.Queue.Watch(c.Request.Context(), project, only, after)
 	if err != nil {
 		return err
 	}
-	defer drain(events)
-	defer cancel()
-	s := &stream{ctx: ctx, w: c.Writer, beat: a.Heartbeat}
+	defer w.Close()
+	s := &stream{ctx: c.Request.Context(), w: c.Writer, beat: a.Heartbeat, single: !only.IsZero()}
 	if err := begin(s, after != ""); err != nil {
 		return s.close(err)
 	}
-	return s.follow(events, a.Closing, func(id task.ID) (task.Task, error) { return a.Queue.Status(ctx, id) })
+	s.follow(w, a.Closing)
+	return nil
 }
 
 // takeStream takes one of the places for event streams, until it is freed.
@@ -142,11 +139,5 @@ func (a *API) takeStream() (free func(), err error) {
 		return func() { <-a.streams }, nil
 	default:
 		return nil, unavailable(10)
-	}
-}
-
-// drain lets a watch end that was told to.
-func drain(events <-chan queue.Event) {
-	for range events { //nolint:revive // until it is closed
 	}
 }

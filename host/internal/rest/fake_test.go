@@ -223,10 +223,14 @@ func (f *fakeQueue) change(id task.ID, do func(*task.Task)) task.Task {
 	do(&x)
 	f.tasks[id] = x
 	kind := string(x.State)
-	f.events = append(f.events, queue.Event{
+	e := queue.Event{
 		ID: fmt.Sprintf("%d-%d", time.Now().UnixMilli(), len(f.events)), TaskID: id, Kind: kind,
 		Data: fmt.Appendf(nil, `{"task_id":%q,"status":%q,"progress":%g}`, id, kind, x.Progress),
-	})
+	}
+	if x.State.Ended() {
+		e.Ended = func() (task.Task, error) { return f.Status(context.Background(), id) }
+	}
+	f.events = append(f.events, e)
 	close(f.changed)
 	f.changed = make(chan struct{})
 	return x
@@ -267,7 +271,7 @@ func (f *fakeQueue) Await(ctx context.Context, id task.ID) (task.Task, error) {
 	}
 }
 
-func (f *fakeQueue) Watch(ctx context.Context, project, after string) (<-chan queue.Event, error) {
+func (f *fakeQueue) Watch(_ context.Context, project string, only task.ID, after string) (*queue.Watcher, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.down != nil {
@@ -277,26 +281,21 @@ func (f *fakeQueue) Watch(ctx context.Context, project, after string) (<-chan qu
 	if i := slices.IndexFunc(f.events, func(e queue.Event) bool { return e.ID == after }); after != "" && i >= 0 {
 		at = i + 1
 	}
-	out := make(chan queue.Event)
-	go f.follow(ctx, project, at, out)
-	return out, nil
+	ctx, cancel := context.WithCancel(context.Background())
+	w := queue.NewWatcher(only, after, cancel)
+	go f.follow(ctx, project, at, w)
+	return w, nil
 }
 
-func (f *fakeQueue) follow(ctx context.Context, project string, at int, out chan<- queue.Event) {
-	defer close(out)
+func (f *fakeQueue) follow(ctx context.Context, project string, at int, w *queue.Watcher) {
 	for {
 		f.mu.Lock()
 		fresh, changed := f.events[at:], f.changed
 		at = len(f.events)
 		f.mu.Unlock()
 		for _, e := range fresh {
-			if x, _ := f.Status(ctx, e.TaskID); x.ProjectID != project {
-				continue
-			}
-			select {
-			case out <- e:
-			case <-ctx.Done():
-				return
+			if x, _ := f.Status(ctx, e.TaskID); x.ProjectID == project {
+				w.Tell(e)
 			}
 		}
 		select {

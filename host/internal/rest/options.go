@@ -47,7 +47,7 @@ type reader interface {
 
 type watcher interface {
 	Await(ctx context.Context, id task.ID) (task.Task, error)
-	Watch(ctx context.Context, projectID, after string) (<-chan queue.Event, error)
+	Watch(ctx context.Context, projectID string, only task.ID, after string) (*queue.Watcher, error)
 }
 
 type webhooks interface {

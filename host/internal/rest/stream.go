@@ -10,7 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"ft.tc/backlot/host/internal/queue"
-	"ft.tc/backlot/host/internal/task"
 )
 
 // errStreamDone ends a stream that has nothing more to tell.
@@ -21,48 +20,49 @@ type stream struct {
 	ctx  context.Context //nolint:containedctx // a stream is one request
 	w    gin.ResponseWriter
 	beat time.Duration
-	only task.ID // the one task to tell of; zero for all
+
+	single bool // it is about one task, and ends with it
 
 	open bool
 	err  error // of the first write that failed
 }
 
 // follow passes events on until the watcher goes, the service does, or the one task has ended.
-func (s *stream) follow(events <-chan queue.Event, closing <-chan struct{}, read func(task.ID) (task.Task, error)) error {
+func (s *stream) follow(w *queue.Watcher, closing <-chan struct{}) {
 	s.start()
 	ticker := time.NewTicker(s.beat)
 	defer ticker.Stop()
 	for s.err == nil {
 		select {
 		case <-s.ctx.Done():
-			return nil
+			return
 		case <-closing:
-			return nil
+			return
 		case <-ticker.C:
 			s.write([]byte(": \n\n"))
-		case e, ok := <-events:
-			if !ok || s.pass(e, read) {
-				return nil
+		case <-w.Ready():
+			if events, more := w.Take(); s.pass(events) || !more {
+				return
 			}
 		}
 	}
-	return nil
 }
 
-// pass sends an event, an end with the whole status, and reports whether it was the last one.
-func (s *stream) pass(e queue.Event, read func(task.ID) (task.Task, error)) (last bool) {
-	if !s.only.IsZero() && s.only != e.TaskID {
-		return false
-	}
-	ended := task.State(e.Kind).Ended()
-	data := []byte(e.Data)
-	if ended {
-		if x, err := read(e.TaskID); err == nil {
-			data = statusBody(x)
+// pass sends events, an end with the whole status, and reports whether the last one was among them.
+func (s *stream) pass(events []queue.Event) (last bool) {
+	for _, e := range events {
+		data := []byte(e.Data)
+		if e.Ended != nil {
+			if x, err := e.Ended(); err == nil {
+				data = statusBody(x)
+			}
+		}
+		s.event(e.ID, e.Kind, data)
+		if s.single && e.Ended != nil {
+			return true
 		}
 	}
-	s.event(e.ID, e.Kind, data)
-	return ended && !s.only.IsZero()
+	return false
 }
 
 func (s *stream) start() {
