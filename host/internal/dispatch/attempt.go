@@ -42,6 +42,7 @@ type attempt struct {
 	step     string
 	changed  bool               // since the last report
 	preview  *generator.Preview // that was not shown yet
+	shown    time.Time          // when the last one was
 }
 
 func newAttempt(d *Dispatcher, c queue.Claim, t plugin.Type, l *gpu.Lease) *attempt {

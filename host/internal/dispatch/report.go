@@ -4,12 +4,14 @@ import (
 	"context"
 	"time"
 
+	"ft.tc/backlot/api/generator"
 	"ft.tc/backlot/host/internal/queue"
 )
 
 const (
 	reportInterval = 250 * time.Millisecond
 	showInterval   = 100 * time.Millisecond
+	showPause      = time.Second // between two previews of one task: each is told to all who watch, and they fetch it
 	renewInterval  = 3 * time.Second
 )
 
@@ -34,10 +36,7 @@ func (d *Dispatcher) report(ctx context.Context) {
 // show keeps the latest preview of every attempt that has a new one. One that can't be kept is not missed.
 func (d *Dispatcher) show(ctx context.Context) {
 	for _, a := range d.running.all() {
-		a.mu.Lock()
-		p := a.preview
-		a.preview = nil
-		a.mu.Unlock()
+		p := a.newPreview()
 		if p == nil {
 			continue
 		}
@@ -45,6 +44,18 @@ func (d *Dispatcher) show(ctx context.Context) {
 			d.log.Debug("preview not kept", "task", a.claim.Task.ID, "error", err)
 		}
 	}
+}
+
+// newPreview is the latest picture that was not shown yet, at most one a second.
+func (a *attempt) newPreview() *generator.Preview {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.preview == nil || time.Since(a.shown) < showPause {
+		return nil
+	}
+	p := a.preview
+	a.preview, a.shown = nil, time.Now()
+	return p
 }
 
 // news is what changed since it was asked last.

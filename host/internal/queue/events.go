@@ -31,6 +31,7 @@ type eventData struct {
 	Step      string     `json:"current_step,omitempty"`
 	Attempt   int        `json:"attempt"`
 	Timestamp time.Time  `json:"timestamp"`
+	Preview   string     `json:"preview_url,omitempty"` // where the picture is that a preview tells of
 }
 
 // Watch follows a project, or one task of it, until the watcher is closed. after is the id of the last event that the caller
@@ -101,6 +102,7 @@ func (q *Queue) readEvent(entry redis.XMessage) (Event, error) {
 		data.Status, name = task.Processing, "progress"
 	case "v":
 		data.Status, name = task.Processing, "preview"
+		data.Preview = "/api/v1/tasks/" + id.String() + "/preview"
 	}
 	if f, err := strconv.ParseFloat(text(entry.Values["f"]), 64); err == nil {
 		data.Progress = f

@@ -138,6 +138,22 @@ func TestWatcherWhoTakesNothingIsCutOffAndNotKeptFor(t *testing.T) {
 	require.False(t, more)
 }
 
+func TestWatchersAreToldWhereANewPreviewIs(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	id := b.submit("p", task.Normal).Task.ID
+	c := b.one()
+	all, one := b.watch("p", task.ID{}, ""), b.watch("p", id, "")
+	require.NoError(t, b.PutPreview(b.ctx, c.held(), "image/png", []byte("pixels")))
+	for _, w := range []*watching{all, one} {
+		e := w.next()
+		require.Equal(t, "preview", e.Kind)
+		require.Contains(t, string(e.Data), `"preview_url":"/api/v1/tasks/`+id.String()+`/preview"`)
+		require.Nil(t, e.Ended)
+		w.none()
+	}
+}
+
 func TestTasksOfOneBatchAreEachTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

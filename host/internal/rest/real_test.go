@@ -153,3 +153,21 @@ func TestEventsAndWaitsFollowTheRealQueue(t *testing.T) {
 	again := open(t, r.serve(t)+"/api/v1/projects/p/events", as(studioKey), header("Last-Event-ID", processing.id))
 	again.want(t, "completed")
 }
+
+func TestWatcherOfATaskGetsItsPreviewWithoutPolling(t *testing.T) {
+	t.Parallel()
+	r := setupReal(t, queue.Limits{})
+	id, _ := r.submit(t, sample).json(t)["task_id"].(string)
+	f := open(t, r.serve(t)+"/api/v1/tasks/"+id+"/events", as(studioKey))
+	f.want(t, "snapshot")
+	claims, err := r.queue.Claim(t.Context(), []queue.Want{{Lane: "generate_video", N: 1}})
+	require.NoError(t, err)
+	held := queue.Held{ID: claims[0].Task.ID, Token: claims[0].Token}
+	f.want(t, "processing")
+	require.NoError(t, r.queue.PutPreview(t.Context(), held, "image/png", []byte("pixels")))
+	var told struct {
+		PreviewURL string `json:"preview_url"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(f.want(t, "preview").data), &told))
+	require.Equal(t, "pixels", string(r.get(t, told.PreviewURL).body))
+}

@@ -23,8 +23,9 @@ type stream struct {
 
 	single bool // it is about one task, and ends with it
 
-	open bool
-	err  error // of the first write that failed
+	open     bool
+	lingered time.Time // when the deadlines were moved last
+	err      error     // of the first write that failed
 }
 
 // follow passes events on until the watcher goes, the service does, or the one task has ended.
@@ -49,7 +50,10 @@ func (s *stream) follow(w *queue.Watcher, closing <-chan struct{}) {
 }
 
 // pass sends events, an end with the whole status, and reports whether the last one was among them.
+// What came together goes out together.
 func (s *stream) pass(events []queue.Event) (last bool) {
+	var b bytes.Buffer
+	defer func() { s.write(b.Bytes()) }()
 	for _, e := range events {
 		data := []byte(e.Data)
 		if e.Ended != nil {
@@ -57,7 +61,7 @@ func (s *stream) pass(events []queue.Event) (last bool) {
 				data = statusBody(x)
 			}
 		}
-		s.event(e.ID, e.Kind, data)
+		frame(&b, e.ID, e.Kind, data)
 		if s.single && e.Ended != nil {
 			return true
 		}
@@ -78,10 +82,16 @@ func (s *stream) start() {
 	s.write([]byte("retry: 2000\n\n"))
 }
 
-// event sends one event. Data is JSON; a line break in it, which only metadata can bring, starts another data line.
+// event sends one event.
 func (s *stream) event(id, kind string, data []byte) {
 	s.start()
 	var b bytes.Buffer
+	frame(&b, id, kind, data)
+	s.write(b.Bytes())
+}
+
+// frame writes one event. Data is JSON; a line break in it, which only metadata can bring, starts another data line.
+func frame(b *bytes.Buffer, id, kind string, data []byte) {
 	if id != "" {
 		b.WriteString("id: " + id + "\n")
 	}
@@ -92,15 +102,17 @@ func (s *stream) event(id, kind string, data []byte) {
 		b.WriteByte('\n')
 	}
 	b.WriteByte('\n')
-	s.write(b.Bytes())
 }
 
-// write gives a watcher two beats to take what it is sent.
+// write gives a watcher two beats or more to take what it is sent. The deadlines are moved once a beat, not for every event.
 func (s *stream) write(b []byte) {
-	if s.err != nil {
+	if s.err != nil || len(b) == 0 {
 		return
 	}
-	linger(s.w, 2*s.beat+answerPatience)
+	if now := time.Now(); now.Sub(s.lingered) > s.beat/2 {
+		s.lingered = now
+		linger(s.w, 3*s.beat+answerPatience)
+	}
 	if _, s.err = s.w.Write(b); s.err == nil {
 		s.w.Flush()
 	}

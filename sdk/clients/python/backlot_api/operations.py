@@ -95,7 +95,7 @@ class Operations:
         return self._transport.json("DELETE", f"/api/v1/tasks/{segment(id)}/cancel")
 
     def follow_task(self, id: str, *, last_event_id: str | None = None) -> Iterator[Event]:
-        """Follow a task. Server-sent events. The first is `snapshot`, the status object, but for a watcher that resumes with `Last-Event-ID`: it gets what it missed. Then `queued`, `processing`, `progress`, and at the end `completed`, `failed` or `cancelled` with the status object; with it the stream ends."""
+        """Follow a task. Server-sent events. The first is `snapshot`, the status object, but for a watcher that resumes with `Last-Event-ID`: it gets what it missed. Then `queued`, `processing`, `progress`, and at the end `completed`, `failed` or `cancelled` with the status object; with it the stream ends. `preview`, at most once a second, says that there is a new picture of what the task has made so far: its `preview_url` is the path of GET …/preview. One host holds as many streams open as `limits.event_streams` of its configuration says; more are answered with 503."""
         return self._transport.events("GET", f"/api/v1/tasks/{segment(id)}/events", headers={"Last-Event-ID": last_event_id})
 
     def explain_task(self, id: str) -> types.Explanation:
@@ -111,7 +111,7 @@ class Operations:
         return self._transport.json("GET", f"/api/v1/tasks/{segment(id)}/logs")
 
     def get_preview(self, id: str) -> bytes:
-        """The latest picture of what a running task has made so far. Kept for a minute. The event `preview` says that there is a new one."""
+        """The latest picture of what a running task has made so far. Kept for a minute. The event `preview` says that there is a new one, at most once a second."""
         return self._transport.content("GET", f"/api/v1/tasks/{segment(id)}/preview")
 
     def retry_task(self, id: str) -> types.Retried:

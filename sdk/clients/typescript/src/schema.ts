@@ -362,7 +362,9 @@ export interface paths {
          * Follow a task
          * @description Server-sent events. The first is `snapshot`, the status object, but for a watcher that resumes with
          *     `Last-Event-ID`: it gets what it missed. Then `queued`, `processing`, `progress`, and at the end `completed`,
-         *     `failed` or `cancelled` with the status object; with it the stream ends.
+         *     `failed` or `cancelled` with the status object; with it the stream ends. `preview`, at most once a second, says
+         *     that there is a new picture of what the task has made so far: its `preview_url` is the path of GET …/preview.
+         *     One host holds as many streams open as `limits.event_streams` of its configuration says; more are answered with 503.
          */
         get: operations["followTask"];
         put?: never;
@@ -446,7 +448,7 @@ export interface paths {
         };
         /**
          * The latest picture of what a running task has made so far
-         * @description Kept for a minute. The event `preview` says that there is a new one.
+         * @description Kept for a minute. The event `preview` says that there is a new one, at most once a second.
          */
         get: operations["getPreview"];
         put?: never;
