@@ -14,12 +14,12 @@ func keepDescriptors() {
 func streamsThatFit(want int) (fit int, descriptors uint64) {
 	const others = 1000
 	var most unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &most); err != nil || most.Cur > uint64(want)+others { //nolint:gosec // at least 1
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &most); err != nil || most.Cur > uint64(want)+others {
 		return want, most.Cur
 	}
 	spare := most.Cur / 2
 	if most.Cur > 2*others {
 		spare = most.Cur - others
 	}
-	return max(1, min(want, int(spare))), most.Cur //nolint:gosec // below want
+	return max(1, min(want, int(spare))), most.Cur
 }

@@ -15,8 +15,8 @@ func TestEventStreamsLeaveDescriptorsForTheRest(t *testing.T) {
 	require.Equal(t, 1, fit)
 	require.Equal(t, most.Cur, descriptors)
 	if most.Cur < 1<<40 {
-		fit, _ = streamsThatFit(int(most.Cur))          //nolint:gosec // below 2^40
-		require.Less(t, fit, int(most.Cur))             //nolint:gosec // below 2^40
-		require.GreaterOrEqual(t, fit, int(most.Cur/2)) //nolint:gosec // below 2^40
+		fit, _ = streamsThatFit(int(most.Cur))
+		require.Less(t, fit, int(most.Cur))
+		require.GreaterOrEqual(t, fit, int(most.Cur/2))
 	}
 }

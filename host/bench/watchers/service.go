@@ -57,7 +57,7 @@ func start(ctx context.Context, p plan, dir string) (*service, error) {
 	}
 	s.host = process(s.cmd.Process.Pid)
 	if err := s.awaitReady(ctx); err != nil {
-		return nil, errors.Join(err, s.stop())
+		return nil, errors.Join(err, s.stop()) //nolint:contextcheck // what was started is ended, whatever the time
 	}
 	return s, nil
 }

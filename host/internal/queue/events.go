@@ -44,7 +44,7 @@ func (q *Queue) Watch(ctx context.Context, projectID string, only task.ID, after
 	if err := q.announce(ctx, projectID); err != nil {
 		return nil, err
 	}
-	f := q.feeds.enter(q, projectID)
+	f := q.feeds.enter(q, projectID) //nolint:contextcheck // it reads for all who watch, until the last one leaves
 	w, err := f.watch(ctx, only, after)
 	if err != nil {
 		q.feeds.leave(f)
@@ -77,7 +77,7 @@ func (q *Queue) since(ctx context.Context, projectID, after, to string) (events 
 			return events, after, q.plain(ctx, err)
 		}
 		for _, entry := range entries {
-			if e, err := q.readEvent(entry); err == nil {
+			if e, err := q.readEvent(entry); err == nil { //nolint:contextcheck // what it reads later is for all who watch
 				events = append(events, e)
 			}
 			after = entry.ID

@@ -93,11 +93,8 @@ func TestWatchersWhoComeAtDifferentTimesShareOneReaderAndMissNothing(t *testing.
 	}
 	require.Len(t, b.feeds.of, 1)
 	for n, w := range all {
-		from := n
-		switch {
-		case n == 0 || n%2 == 0:
-			from = 0 // those who ask for all that there was
-		default:
+		from := 0
+		if n%2 == 1 { // the others ask for all that there was
 			from = (n + 1) / 2
 		}
 		for _, id := range ids[from:] {
