@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -60,6 +61,25 @@ func TestExplainKnowsWhatHoldsATask(t *testing.T) {
 	require.Equal(t, 1, got.Task.WaitsFor)
 	require.Less(t, got.Queue.Typical, time.Second)
 	require.Positive(t, got.Queue.Typical, "the median of what ran, to the millisecond")
+}
+
+func TestAParkedTaskHasItsPlaceAmongThoseOfManyProjects(t *testing.T) {
+	t.Parallel()
+	const projects = 300 // more than are looked at for what goes before
+	b := newBench(t, func(o *Options) { o.Limits.ConcurrentPerProject = 1 })
+	var parked []task.ID
+	for i := range projects {
+		parked = append(parked, b.flood(fmt.Sprintf("p%03d", i), task.Normal, 2)[1])
+	}
+	for range 20 {
+		b.claim(100)
+	}
+	for _, id := range parked {
+		p := b.explain(id).Queue
+		require.NotNil(t, p)
+		require.Equal(t, 1, p.Running)
+		require.Positive(t, p.Position)
+	}
 }
 
 func TestHostsTellTheirPlacesAndTheOthersSumThemUp(t *testing.T) {
