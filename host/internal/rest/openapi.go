@@ -1,11 +1,14 @@
 package rest
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/goccy/go-yaml"
@@ -14,15 +17,59 @@ import (
 	"ft.tc/backlot/host/internal/rest/docs"
 )
 
-// document is the OpenAPI document. It is parsed once; each reader gets a copy with the types of the moment.
-type document struct{ json []byte }
+// document is the OpenAPI document. It is parsed once; readers get a copy with the types of the moment, which is made once
+// for as long as these say the same: anybody may ask, and without a key.
+type document struct {
+	json []byte
 
-func newDocument() document {
+	mu     sync.Mutex
+	of     [sha256.Size]byte // what filled and page were made of
+	filled []byte
+	page   []byte
+	broken error // why there is no page
+}
+
+func newDocument() *document {
 	b, err := yaml.YAMLToJSON(api.OpenAPI)
 	if err != nil {
 		panic(fmt.Sprintf("api/openapi.yaml: %v", err))
 	}
-	return document{b}
+	return &document{json: b}
+}
+
+// now makes the document and its page as they are with these types, where they are not made yet. The caller holds mu.
+func (d *document) now(types []Type, version string) error {
+	of := sum(types)
+	if d.filled != nil && d.of == of {
+		return nil
+	}
+	filled, err := d.with(types, version)
+	if err != nil {
+		return err
+	}
+	d.of, d.filled = of, filled
+	d.page, d.broken = docs.Page(filled)
+	return nil
+}
+
+func (a *API) currentDocument() (filled, page []byte, broken, err error) {
+	d := a.document
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.now(a.named(), a.Version); err != nil {
+		return nil, nil, nil, err
+	}
+	return d.filled, d.page, d.broken, nil
+}
+
+// sum tells types apart by what the document says of them.
+func sum(types []Type) (digest [sha256.Size]byte) {
+	h := sha256.New()
+	for _, t := range types {
+		_, _ = fmt.Fprintf(h, "%q %q %q %q\n", t.Name, t.Schema, t.Example, t.Models)
+	}
+	h.Sum(digest[:0])
+	return digest
 }
 
 func (a *API) openapiYAML(c *gin.Context) {
@@ -40,7 +87,7 @@ func (a *API) openapiYAML(c *gin.Context) {
 // openapiJSON is the document with the schema of each task type that this host knows, so that what a plugin wants of
 // task_data stands where an application looks for it.
 func (a *API) openapiJSON(c *gin.Context) error {
-	b, err := a.document.with(a.named(), a.Version)
+	b, _, _, err := a.currentDocument()
 	if err != nil {
 		return err
 	}
@@ -55,12 +102,8 @@ func Document(types []Type, version string) ([]byte, error) {
 
 // docs is the document as a page for people.
 func (a *API) docs(c *gin.Context) error {
-	b, err := a.document.with(a.named(), a.Version)
-	if err != nil {
-		return err
-	}
-	page, err := docs.Page(b)
-	if err != nil {
+	_, page, broken, err := a.currentDocument()
+	if err := errors.Join(err, broken); err != nil {
 		return err
 	}
 	h := c.Writer.Header()
@@ -70,7 +113,7 @@ func (a *API) docs(c *gin.Context) error {
 	return nil
 }
 
-func (d document) with(types []Type, version string) ([]byte, error) {
+func (d *document) with(types []Type, version string) ([]byte, error) {
 	var doc map[string]any
 	if err := json.Unmarshal(d.json, &doc); err != nil {
 		return nil, fmt.Errorf("the OpenAPI document: %w", err)

@@ -29,7 +29,7 @@ type API struct {
 	rooms     rooms
 	secret    []byte
 	started   time.Time
-	document  document
+	document  *document
 }
 
 // New makes the handler of the whole API. It panics where the OpenAPI document that is built in can't be read.

@@ -158,7 +158,7 @@ func (d *document) some(wanted func(string) bool) []named {
 	var all []named
 	for _, name := range slices.Sorted(maps.Keys(d.ComponentsPart.Schemas)) {
 		if wanted(name) {
-			all = append(all, named{name, d.ComponentsPart.Schemas[name]})
+			all = append(all, named{name, cmp.Or(d.ComponentsPart.Schemas[name], &schema{})})
 		}
 	}
 	return all

@@ -10,7 +10,7 @@ import (
 
 // schema is the part of JSON Schema that the page shows.
 type schema struct {
-	Ref                  string `json:"$ref"`
+	Ref                  string
 	Type                 any
 	Description, Pattern string
 	Format               string
@@ -25,13 +25,25 @@ type schema struct {
 	MinItems, MaxItems   *json.Number
 }
 
-// UnmarshalJSON takes true and false, which are schemas too.
+// UnmarshalJSON takes whatever a plugin calls a schema: true and false are some, and a keyword that has a value of another
+// kind than it should says nothing.
 func (s *schema) UnmarshalJSON(b []byte) error {
-	if b[0] != '{' {
+	var words map[string]json.RawMessage
+	if json.Unmarshal(b, &words) != nil {
 		return nil
 	}
-	type plain schema
-	return json.Unmarshal(b, (*plain)(s))
+	for word, into := range map[string]any{
+		"$ref": &s.Ref, "type": &s.Type, "description": &s.Description, "pattern": &s.Pattern, "format": &s.Format,
+		"enum": &s.Enum, "examples": &s.Examples, "const": &s.Const, "default": &s.Default, "required": &s.Required,
+		"properties": &s.Properties, "items": &s.Items, "anyOf": &s.AnyOf, "oneOf": &s.OneOf,
+		"minimum": &s.Minimum, "maximum": &s.Maximum, "minLength": &s.MinLength, "maxLength": &s.MaxLength,
+		"minItems": &s.MinItems, "maxItems": &s.MaxItems,
+	} {
+		if value, ok := words[word]; ok {
+			_ = json.Unmarshal(value, into)
+		}
+	}
+	return nil
 }
 
 // row is a property, however deep, with the path that leads to it.
