@@ -71,7 +71,7 @@ func line(row []Cell, widths []int, width int, color bool) string {
 			break
 		}
 		text := runewidth.Truncate(c.Text, column, "…")
-		space := strings.Repeat(" ", column-runewidth.StringWidth(text))
+		space := strings.Repeat(" ", max(0, column-runewidth.StringWidth(text))) // where … is wide it takes two columns
 		if text = paint(text, c.Style, color); c.Right {
 			text, space = space, text
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 )
@@ -51,6 +52,18 @@ func TestTablesAlignWhatIsWide(t *testing.T) {
 	require.Equal(t, "detective  12  a…", table.Lines(17, false)[2])
 	painted := (&Table{Head: []string{"S"}, Rows: [][]Cell{{{Text: "failed", Style: Red}}}}).Lines(0, true)
 	require.Equal(t, "\x1b[31mfailed\x1b[0m", painted[1])
+}
+
+// In the locales of East Asia … is two columns wide, and there may be one.
+func TestNarrowTablesAreDrawnWhereCharactersAreWide(t *testing.T) {
+	before := runewidth.DefaultCondition.EastAsianWidth
+	runewidth.DefaultCondition.EastAsianWidth = true
+	defer func() { runewidth.DefaultCondition.EastAsianWidth = before }()
+	table := &Table{Head: []string{"TASK", "NOTE"}}
+	table.Add(Text("侦探", "夜")...)
+	for width := range 20 {
+		require.NotPanics(t, func() { table.Lines(width, true) }, "%d columns", width)
+	}
 }
 
 func TestNobodyGetsColoursInAFile(t *testing.T) {
