@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -92,7 +93,7 @@ func (o *Options) completeTypes(c *cobra.Command, args []string, _ string) ([]st
 	}
 	var words []string
 	for _, t := range all.Types {
-		words = append(words, word(t.Type, t.Description))
+		words = propose(words, t.Type, t.Description)
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp
 }
@@ -106,7 +107,7 @@ func (o *Options) completeProjects(c *cobra.Command, _ []string, _ string) ([]st
 	var words []string
 	if o.ask(c, at("/api/v1/projects"), &all) {
 		for _, p := range all.Projects {
-			words = append(words, word(p.ID, ""))
+			words = propose(words, p.ID, "")
 		}
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp
@@ -118,16 +119,23 @@ func (o *Options) completeTasks(c *cobra.Command, _ []string, _ string) ([]strin
 	tasks := func(s *session) string { return listPath(cmp.Or(o.Env("BACKLOT_PROJECT"), s.usual)) + "?limit=50" }
 	if o.ask(c, tasks, &page) {
 		for _, t := range page.Tasks {
-			words = append(words, word(t.ID, t.Type+", "+t.Status))
+			words = propose(words, t.ID, t.Type+", "+t.Status)
 		}
 	}
 	return words, cobra.ShellCompDirectiveNoFileComp
 }
 
-// word is a proposal with what it is.
-func word(text, description string) string {
-	if description = terminal.Line(description); description == "" {
-		return terminal.Line(text)
+// typedForm is what ids, types and projects are made of. A shell puts a proposal into the command line as it is, and would run
+// what a service that is none of ours had made of it.
+var typedForm = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,127}$`)
+
+// propose adds a proposal with what it is.
+func propose(words []string, text, description string) []string {
+	if !typedForm.MatchString(text) {
+		return words
 	}
-	return terminal.Line(text) + "\t" + description
+	if description = terminal.Line(description); description != "" {
+		text += "\t" + description
+	}
+	return append(words, text)
 }
