@@ -24,8 +24,9 @@ type Service struct {
 type Client struct {
 	Service
 
-	http  *http.Client
-	first time.Duration // before a stream is opened again; doubles
+	http    *http.Client
+	first   time.Duration // before a stream is opened again; doubles
+	silence time.Duration // after which a stream or a file is given up
 }
 
 // maxAnswer bounds what is read of an answer that is not a file.
@@ -42,7 +43,7 @@ func New(s Service) (*Client, error) {
 	}
 	s.URL = strings.TrimRight(s.URL, "/")
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // net/http says so
-	return &Client{Service: s, first: time.Second, http: &http.Client{Transport: transport, CheckRedirect: sameHost}}, nil
+	return &Client{Service: s, first: time.Second, silence: silence, http: &http.Client{Transport: transport, CheckRedirect: sameHost}}, nil
 }
 
 // sameHost keeps the key from going to another host with a redirect.

@@ -23,6 +23,7 @@ func server(t *testing.T, h http.HandlerFunc) *Client {
 	c, err := New(Service{URL: s.URL + "/", Key: "secret"})
 	require.NoError(t, err)
 	c.first = time.Millisecond
+	c.silence = 300 * time.Millisecond
 	t.Cleanup(c.Close)
 	return c
 }
@@ -112,6 +113,52 @@ func TestBrokenStreamIsTakenUpWhereItBroke(t *testing.T) {
 		{"7-1", "progress", []byte("{\"a\":\n1}")}, {"", "preview", []byte("2")}, {"end", "completed", []byte("{}")},
 	}, events)
 	require.Equal(t, 3, broken)
+}
+
+// A host that is stopped takes connections and says nothing on them.
+func TestServiceThatTakesConnectionsAndSaysNothingIsGivenUp(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	c := server(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked == 2 {
+			<-r.Context().Done() // before the header
+		}
+		_, _ = io.WriteString(w, "event: progress\ndata: 1\n\n")
+		if asked == 1 {
+			return
+		}
+		_, _ = io.WriteString(w, "event: completed\ndata: {}\n\n")
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	var broken []error
+	require.NoError(t, c.Follow(ctx, "/events", Watcher{
+		Event:  func(e Event) (bool, error) { return e.Kind == "completed", nil },
+		Broken: func(err error) { broken = append(broken, err) },
+	}))
+	require.Len(t, broken, 2)
+	require.ErrorContains(t, broken[1], "it said nothing for 300ms")
+
+	mute := server(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	err := mute.Follow(ctx, "/events", Watcher{})
+	require.ErrorAs(t, err, new(*UnreachableError))
+	require.NotErrorIs(t, err, context.Canceled)
+}
+
+func TestFileThatStopsComingIsGivenUp(t *testing.T) {
+	t.Parallel()
+	c := server(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	folder := t.TempDir()
+	require.ErrorContains(t, c.Save(ctx, c.URL+"/media/a.png", filepath.Join(folder, "a.png")), "it said nothing for 300ms")
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
 
 func TestStreamThatCannotBeOpenedIsAnError(t *testing.T) {

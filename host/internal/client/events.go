@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -86,8 +87,8 @@ func (s *stream) end(ctx context.Context, err error) error {
 
 // read opens the stream and reads it to its end; opened is false where it did not come to that.
 func (s *stream) read(ctx context.Context) (opened bool, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, watch := s.client.watch(ctx)
+	defer watch.end()
 	r, err := s.client.request(ctx, http.MethodGet, s.path, nil, "Accept", "text/event-stream")
 	if err != nil {
 		return false, err
@@ -100,6 +101,7 @@ func (s *stream) read(ctx context.Context) (opened bool, err error) {
 		return false, s.client.unreachable(ctx, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
+	watch.Reader = answer.Body
 	if answer.StatusCode == http.StatusNoContent {
 		s.done = true
 		return true, nil
@@ -109,12 +111,11 @@ func (s *stream) read(ctx context.Context) (opened bool, err error) {
 		return false, s.client.refused(answer, b)
 	}
 	s.began = true
-	return true, s.pass(&watched{Reader: answer.Body, timer: time.AfterFunc(silence, cancel)})
+	return true, s.pass(watch)
 }
 
 // pass hands on what comes. The end of the answer is an error: the service ends a stream only where it has to.
-func (s *stream) pass(body *watched) error {
-	defer body.timer.Stop()
+func (s *stream) pass(body io.Reader) error {
 	for e, err := range sse.Read(body, &sse.ReadConfig{MaxEventSize: maxEvent}) {
 		if err != nil {
 			return &UnreachableError{URL: s.client.URL, Err: err}
@@ -132,16 +133,30 @@ func (s *stream) pass(body *watched) error {
 	return &UnreachableError{URL: s.client.URL, Err: io.ErrUnexpectedEOF}
 }
 
-// watched ends a request that nothing comes from any more.
+// watched ends a request that nothing comes from any more, or nothing yet.
 type watched struct {
 	io.Reader
 
-	timer *time.Timer
+	timer  *time.Timer
+	limit  time.Duration
+	cancel context.CancelCauseFunc
+}
+
+// watch makes the context of a request that ends after a silence; the Reader is for what its answer holds.
+func (c *Client) watch(ctx context.Context) (context.Context, *watched) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	silent := &UnreachableError{URL: c.URL, Err: fmt.Errorf("it said nothing for %s", c.silence)}
+	return ctx, &watched{timer: time.AfterFunc(c.silence, func() { cancel(silent) }), limit: c.silence, cancel: cancel}
+}
+
+func (w *watched) end() {
+	w.timer.Stop()
+	w.cancel(nil)
 }
 
 func (w *watched) Read(b []byte) (int, error) {
 	n, err := w.Reader.Read(b)
-	w.timer.Reset(silence)
+	w.timer.Reset(w.limit)
 	return n, err
 }
 

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -23,6 +24,9 @@ func (c *Client) Copy(ctx context.Context, raw string, w io.Writer) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("the result's URL %q can't be fetched", raw)
 	}
+	store := &Client{Service: Service{URL: u.Redacted()}, silence: c.silence}
+	ctx, watch := store.watch(ctx)
+	defer watch.end()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, raw, nil)
 	if err != nil {
 		return err
@@ -30,14 +34,15 @@ func (c *Client) Copy(ctx context.Context, raw string, w io.Writer) error {
 	keyless := &http.Client{Transport: c.http.Transport}
 	answer, err := keyless.Do(r)
 	if err != nil {
-		return (&Client{Service: Service{URL: raw}}).unreachable(ctx, err)
+		return store.unreachable(ctx, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("the result's file can't be fetched: %s answered %s", raw, answer.Status)
 	}
-	if _, err := io.Copy(w, answer.Body); err != nil {
-		return fmt.Errorf("fetching %s: %w", raw, err)
+	watch.Reader = answer.Body
+	if _, err := io.Copy(w, watch); err != nil {
+		return fmt.Errorf("fetching %s: %w", raw, cmp.Or(context.Cause(ctx), err))
 	}
 	return nil
 }
