@@ -102,6 +102,10 @@ func TestDashboardInABrowser(t *testing.T) {
 			return last.id + " " + JSON.stringify(heard);
 		})`))
 	})
+	t.Run("what a plugin or a task says is never more than text, and never more than the page can bear", func(t *testing.T) {
+		b.t = t
+		b.hostile(t)
+	})
 	t.Run("a service that dies and comes back is followed again", func(t *testing.T) {
 		b.t = t
 		b.visit("#/overview")

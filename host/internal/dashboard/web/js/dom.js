@@ -3,9 +3,18 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// What a view says should be there. An object that came as JSON is none of it, whatever it looks like.
+class Said {
+  constructor(tag, props, children) {
+    this.tag = tag;
+    this.props = props ?? {};
+    this.children = children;
+  }
+}
+
 /** An element: its tag, its properties, its children. */
 export function h(tag, props, ...children) {
-  return { tag, props: props ?? {}, children: flat(children) };
+  return new Said(tag, props, flat(children));
 }
 
 /** Makes the children of root what is said. */
@@ -17,7 +26,7 @@ function flat(children) {
   const all = [];
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false || child === true) continue;
-    all.push(typeof child === "object" ? child : String(child));
+    all.push(child instanceof Said ? child : String(child));
   }
   return all;
 }

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+const MOST = 3000; // tokens that are coloured: what strangers submit may have a million, and is drawn twice a second
+
 export function json(value, props) {
   const text = JSON.stringify(value, null, 2) ?? "null";
   const parts = [];
@@ -11,6 +13,7 @@ export function json(value, props) {
   for (const found of text.matchAll(TOKEN)) {
     parts.push(text.slice(at, found.index), token(found));
     at = found.index + found[0].length;
+    if (parts.length >= 2 * MOST) break;
   }
   return h("pre", { class: "json", tabindex: "0", ...props }, parts, text.slice(at));
 }

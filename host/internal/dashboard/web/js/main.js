@@ -56,7 +56,7 @@ async function show() {
   page?.close();
   page = new Page(frame.content, wanted);
   const mine = page;
-  const known = wanted.name === "task" || wanted.name in views;
+  const known = wanted.name === "task" || Object.hasOwn(views, wanted.name);
   if (!known) return missing(mine);
   try {
     const { open } = await import(`./views/${wanted.name}.js`);

@@ -4,25 +4,34 @@ import { number } from "../format.js";
 
 const LONG = 400; // characters from which a text gets a larger field
 
+const MOST = 500; // fields of a form: a schema that refers to itself has any number
+
 /** What a schema asks for: {kind, description, required, fallback, example, choices, item, fields, most}. */
-export function read(schema, root = schema, depth = 0) {
+export function read(schema, root = schema, depth = 0, left = { fields: MOST }) {
   const s = resolve(schema, root);
-  const base = { description: s.description ?? "", fallback: s.default, example: s.examples?.[0], hint: limits(s) };
+  const base = { description: text(s.description), fallback: s.default, example: s.examples?.[0], hint: limits(s) };
   const choices = choicesOf(s);
   if (choices) return { ...base, kind: "choice", choices };
   switch (depth > 4 ? "" : s.type) {
     case "string": return { ...base, kind: (s.maxLength ?? 0) > LONG && !isAddress(s) ? "long" : "text" };
     case "integer": case "number": return { ...base, kind: "number" };
     case "boolean": return { ...base, kind: "boolean" };
-    case "array": return Array.isArray(s.items) || !s.items ? { ...base, kind: "json" } : { ...base, kind: "list", item: read(s.items, root, depth + 1), most: s.maxItems ?? Infinity };
-    case "object": return s.properties ? { ...base, kind: "group", fields: fields(s, root, depth) } : { ...base, kind: "json" };
+    case "array": return Array.isArray(s.items) || !s.items ? { ...base, kind: "json" } : { ...base, kind: "list", item: read(s.items, root, depth + 1, left), most: s.maxItems ?? Infinity };
+    case "object": return s.properties && take(s, left) ? { ...base, kind: "group", fields: fields(s, root, depth, left) } : { ...base, kind: "json" };
   }
   return { ...base, kind: "json" };
 }
 
-function fields(s, root, depth) {
-  const required = new Set(s.required ?? []);
-  return Object.entries(s.properties).map(([name, inner]) => ({ name, required: required.has(name), ...read(inner, root, depth + 1) }));
+const text = (said) => (typeof said === "string" ? said : "");
+
+function take(s, left) {
+  left.fields -= Object.keys(s.properties).length;
+  return left.fields >= 0;
+}
+
+function fields(s, root, depth, left) {
+  const required = new Set(Array.isArray(s.required) ? s.required : []);
+  return Object.entries(s.properties).map(([name, inner]) => ({ name, required: required.has(name), ...read(inner, root, depth + 1, left) }));
 }
 
 // Long texts whose end is the longest address that browsers take are addresses.
@@ -40,7 +49,7 @@ function resolve(schema, root) {
 function choicesOf(s) {
   if (Array.isArray(s.enum)) return s.enum.map((value) => ({ value, description: "" }));
   const of = s.oneOf ?? s.anyOf;
-  if (of?.length && of.every((o) => "const" in o)) return of.filter((o) => o.const !== "").map((o) => ({ value: o.const, description: o.description ?? o.title ?? "" }));
+  if (Array.isArray(of) && of.length > 0 && of.every((o) => o?.const !== undefined)) return of.filter((o) => o.const !== "").map((o) => ({ value: o.const, description: text(o.description ?? o.title) }));
   return null;
 }
 

@@ -37,7 +37,16 @@ export function player(url, more = {}) {
 }
 
 const outside = (url) => (/^https?:\/\//.test(url) ? url : undefined);
-const name = (url) => decodeURIComponent(url.split(/[?#]/)[0].split("/").pop().replace(/^[0-9a-f]{16,}-/, "") || url);
+
+/** The last part of an address, as people read it. */
+export function name(url) {
+  const last = url.split(/[?#]/)[0].split("/").pop().replace(/^[0-9a-f]{16,}-/, "") || url;
+  try {
+    return decodeURIComponent(last);
+  } catch { // a % of its own
+    return last;
+  }
+}
 
 /** Everything else that a task left, small pictures shown. */
 export function artifacts(all) {

@@ -20,6 +20,8 @@ const TOP = [
   { name: "callback_url", kind: "text", description: "Where the service posts the result to.", hint: "" },
 ];
 
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
 export function open(page) {
   const is = { types: null, body: { project_id: sessionStorage.getItem(PROJECT) ?? session.me.projects[0] ?? "" }, errors: {}, problem: "", busy: false, raw: null };
   const form = {
@@ -38,7 +40,7 @@ export function open(page) {
     if (!type) return;
     is.type = type;
     is.spec = read(type.task_data_schema);
-    is.example = type.example ?? exampleOf(is.spec);
+    is.example = isObject(type.example) ? type.example : exampleOf(is.spec);
     is.body = { ...is.body, task_type: name, task_data: {} };
     Object.assign(is, { errors: {}, problem: "", raw: null });
     rewrite("submit", { type: name });
