@@ -16,7 +16,8 @@ const (
 )
 
 // Claim takes up to N tasks for every want, best first, each with a lease of its own. Where a type comes back short,
-// this host is woken by the next task of it. An answer that was lost is had again by the second try inside.
+// this host is woken by the next task of it. An answer that was lost is had again by the second try inside, or by the
+// next Claim: a Redis that was away may have given tasks away meanwhile that nobody knows of.
 func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
 	if q.options.HostID == "" {
 		return nil, errors.New("a host without an id can't claim")
@@ -38,17 +39,28 @@ func (q *Queue) Claim(ctx context.Context, wants []Want) ([]Claim, error) {
 	}
 	ctx = heard(ctx)
 	for turn := 1; ; turn++ {
-		request := uuid.New()
-		args[2] = string(request[:])
+		request := q.request()
+		args[2] = request
 		answer, err := q.list(ctx, claimScript, args...)
 		if err != nil {
+			q.unheard.Store(&request)
 			return nil, err
 		}
 		claims, err := q.readClaims(ctx, answer)
+		claims = q.wanted(ctx, wants, claims)
 		if err != nil || len(claims) > 0 || integer(answer[0]) == 0 || turn == parkTurns {
 			return claims, err
 		}
 	}
+}
+
+// request names a claim: as the last one whose answer nobody heard, or anew.
+func (q *Queue) request() string {
+	if last := q.unheard.Swap(nil); last != nil {
+		return *last
+	}
+	id := uuid.New()
+	return string(id[:])
 }
 
 // caps are the projects' limits as the scripts read them: the common one, how many have their own, those.
@@ -77,12 +89,37 @@ func (q *Queue) readClaims(ctx context.Context, answer []any) ([]Claim, error) {
 		}
 		claims = append(claims, c)
 	}
-	for j, err := range q.Finish(ctx, broken) {
-		if err != nil {
-			q.options.Logger.Warn("a task without a body can't be ended", "task", broken[j].ID, "error", err)
+	q.dispose(ctx, broken)
+	return claims, nil
+}
+
+// wanted gives back what a claim of before was given and this one has no place for.
+func (q *Queue) wanted(ctx context.Context, wants []Want, claims []Claim) []Claim {
+	places := map[string]int{}
+	for _, w := range wants {
+		places[w.Lane] += w.N
+	}
+	var back []Outcome
+	fitting := claims[:0]
+	for _, c := range claims {
+		lane := task.Lane(c.Task.Type, c.Task.Variant)
+		if places[lane]--; places[lane] < 0 {
+			back = append(back, Outcome{Held: Held{c.Task.ID, c.Token}, Kind: HandBack})
+		} else {
+			fitting = append(fitting, c)
 		}
 	}
-	return claims, nil
+	q.dispose(ctx, back)
+	return fitting
+}
+
+// dispose ends attempts that are not begun.
+func (q *Queue) dispose(ctx context.Context, all []Outcome) {
+	for j, err := range q.Finish(ctx, all) {
+		if err != nil {
+			q.options.Logger.Warn("a task that was claimed in vain can't be ended", "task", all[j].ID, "error", err)
+		}
+	}
 }
 
 // bodyLost is the end of a task that Redis has lost a part of.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -40,6 +41,7 @@ type Queue struct {
 	medians medians
 	repairs repairs
 	epoch   epoch
+	unheard atomic.Pointer[string] // request of the claim whose answer was lost last
 
 	mu      sync.Mutex
 	typical map[string]int // seconds by type, as this host beat them

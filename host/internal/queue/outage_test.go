@@ -77,6 +77,28 @@ func TestR4_PausedRedisIsUnavailableWithinTwoSecondsAndCostsNoLease(t *testing.T
 	require.Empty(t, lost)
 }
 
+// What a paused Redis was asked for it does when it goes on, though nobody waits for the answers any more.
+func TestClaimsOfAPausedRedisAreHeardWhenItGoesOn(t *testing.T) {
+	t.Parallel()
+	server := redistest.StartServer(t)
+	b := benchOn(t, server.URL(), "a")
+	b.flood("p", task.Normal, 20)
+	b.claim(1)
+	pid := server.PID()
+	require.NoError(t, syscall.Kill(pid, syscall.SIGSTOP))
+	for range 3 {
+		_, err := b.Claim(b.ctx, []Want{{"image", 5}})
+		require.ErrorIs(t, err, errUnavailable)
+	}
+	require.NoError(t, syscall.Kill(pid, syscall.SIGCONT))
+	require.Eventually(t, func() bool { return b.Ping(b.ctx) == nil }, 5*time.Second, 10*time.Millisecond)
+	require.Len(t, b.claim(2), 2, "as many as there are places for now")
+	leased, err := b.client.ZCard(b.ctx, b.keys.prefix+"a").Result()
+	require.NoError(t, err)
+	require.EqualValues(t, 3, leased, "no task is held that nobody knows of")
+	require.Len(t, b.claim(20), 17, "and the others are given after those")
+}
+
 func TestConnectionFoundResetBeforeItsUseIsAnOutage(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
