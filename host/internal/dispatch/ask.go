@@ -35,6 +35,7 @@ func (a *attempt) Log(level generator.LogLevel, message string) {
 		known = hclog.Info
 	}
 	message = a.redact(message)
+	a.spoke.Store(true)
 	a.d.journal.add(a.held(), queue.LogLine{At: time.Now(), Level: known.String(), Attempt: a.claim.Task.Attempt, Message: message})
 	a.d.log.Log(known, message, "task", a.claim.Task.ID, "type", a.typ.Type)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ft.tc/backlot/api/generator"
@@ -31,6 +32,8 @@ type attempt struct {
 
 	ctx context.Context
 	end context.CancelCauseFunc
+
+	spoke atomic.Bool // its plugin said something
 
 	mu       sync.Mutex
 	workDir  string            // empty while it does not generate
@@ -72,6 +75,7 @@ func (a *attempt) run(slot *plugin.Slot) {
 	if rmErr := a.tidy(err == nil); rmErr != nil {
 		a.d.log.Warn("work folder stays behind", "task", a.claim.Task.ID, "error", rmErr)
 	}
+	a.noteLast()
 	if committed := a.settle(done, err); !committed || err != nil {
 		a.discard(stored)
 	}

@@ -17,6 +17,8 @@ const (
 // journal holds what plugins say until it is written, of each attempt no more than is kept of a task. It stands between a
 // plugin and Redis: who says something never waits, and progress has a loop of its own.
 type journal struct {
+	writing sync.Mutex // held while lines are on their way
+
 	mu   sync.Mutex
 	said map[queue.Held]*unwritten
 }
@@ -91,12 +93,40 @@ func (j *journal) putBack(batch []queue.Said) {
 	}
 }
 
+// holds reports whether lines of an attempt wait.
+func (j *journal) holds(h queue.Held) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.said[h] != nil
+}
+
 // note writes what plugins said since it was asked last.
 func (d *Dispatcher) note(ctx context.Context) {
+	d.journal.writing.Lock()
+	defer d.journal.writing.Unlock()
+	d.write(ctx)
+}
+
+func (d *Dispatcher) write(ctx context.Context) {
 	for _, batch := range d.journal.take() {
 		if err := d.o.Queue.Log(ctx, batch); err != nil {
 			d.log.Debug("log lines of tasks not written", "error", err)
 			d.journal.putBack(batch)
 		}
+	}
+}
+
+// noteLast writes what an attempt said last before its end is committed: who sees the end finds all of it. A Redis that does
+// not take it holds the end up for a second.
+func (a *attempt) noteLast() {
+	if !a.spoke.Load() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(a.d.loops, time.Second)
+	defer cancel()
+	a.d.journal.writing.Lock()
+	defer a.d.journal.writing.Unlock()
+	if a.d.journal.holds(a.held()) {
+		a.d.write(ctx)
 	}
 }
