@@ -96,16 +96,19 @@ func (p *Plugin) introduce(ctx context.Context, r run) error {
 	return p.do(ctx, r)
 }
 
-func (p *Plugin) do(ctx context.Context, r run) error {
+func (p *Plugin) do(ctx context.Context, r run) (err error) {
 	if p.deadly {
-		release, err := guard(ctx)
-		if err != nil {
-			return err
+		release, refused := guard(ctx)
+		if refused != nil {
+			return refused
 		}
-		defer release()
+		defer func() {
+			if !errors.Is(err, errStuck) { // else the guest may keep this process even from ending itself
+				release()
+			}
+		}()
 	}
-	err := p.module.do(ctx, p.name, r)
-	if errors.Is(err, errStuck) {
+	if err = p.module.do(ctx, p.name, r); errors.Is(err, errStuck) {
 		p.stuck()
 	}
 	return err
